@@ -1,0 +1,301 @@
+"""Settings: `[tool.chatvet]` in `pyproject.toml`, or `chatvet.toml`, read into a frozen `Config`; what is unknown is refused."""
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from linter.model.finding import Severity
+from linter.model.rule import Rule
+
+__all__ = ["NEVER_FAIL", "Config", "ConfigError", "Configs", "Override", "find_config", "read_config", "settings_of"]
+
+FILES = ("chatvet.toml", "pyproject.toml")
+NEVER_FAIL = "never"
+_LEVELS = tuple(severity.value for severity in Severity)
+_SELECTOR = re.compile(r"ALL|[A-Z]{3}\d{0,3}|[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the message says where, which, and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Silences rules in some files, or from one value of them on: `files = "glob#/json/pointer"`.
+
+    Of the overrides that fit a finding the one with the longest pointer decides; `line` narrows it to one line of JSON Lines.
+    """
+
+    glob: str
+    pointer: str
+    ignore: tuple[str, ...]
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the person chose. Globs are relative to `root`, the folder of the file that the settings come from."""
+
+    root: Path = field(default_factory=Path.cwd)
+    source: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+    fail_on: str = Severity.NOTE.value
+    exclude: tuple[str, ...] = ()
+    respect_gitignore: bool = True
+    force_exclude: bool = False
+    overrides: tuple[Override, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def enabled(self) -> tuple[Rule, ...]:
+        """The rules that run: the closest selector decides for each, and of two equally close ones `ignore`."""
+        from linter.registry import rules
+
+        return tuple(rule for rule in rules() if self._is_enabled(rule))
+
+    def _is_enabled(self, rule: Rule) -> bool:
+        if self.severity_setting(rule) == "off":
+            return False
+        wanted = max((_closeness(rule, selector) for selector in (*self.select, *self.extend_select)), default=0)
+        unwanted = max((_closeness(rule, selector) for selector in self.ignore), default=0)
+        if rule.status != "stable" and wanted < _EXACT:
+            return False
+        is_on = wanted > 0 or (not self.select and rule.is_default)
+        return is_on and (unwanted == 0 or wanted > unwanted)
+
+    def severity_setting(self, rule: Rule) -> str | None:
+        """Returns the level that the settings give a rule: `error`, `warning`, `note`, `off`, or none."""
+        names = [name for name in self.severity if rule.is_meant_by(name)]
+        return self.severity[max(names, key=lambda name: _closeness(rule, name))] if names else None
+
+    def severity_of(self, rule: Rule) -> Severity:
+        """Returns how bad a rule's findings are here."""
+        level = self.severity_setting(rule)
+        return Severity(level) if level else rule.severity
+
+
+_EXACT = 100
+
+
+def _closeness(rule: Rule, selector: str) -> int:
+    """0 if a selector does not mean the rule, more the closer it names it."""
+    if not rule.is_meant_by(selector):
+        return 0
+    if selector in (rule.code, rule.slug, *rule.aliases):
+        return _EXACT
+    return 1 if selector == "ALL" else 1 + len(selector)
+
+
+class Configs:
+    """The settings for each file: the nearest file of settings wins, whole; what the command line says is laid over it."""
+
+    def __init__(self, overlay: Mapping[str, Any] | None = None, *, isolated: bool = False) -> None:
+        self._overlay = dict(overlay or {})
+        self._isolated = isolated
+        self._by_folder: dict[Path, Config] = {}
+        self._by_source: dict[Path | None, Config] = {}
+
+    def for_folder(self, folder: Path) -> Config:
+        """Returns the settings for files in a folder. Raises `ConfigError`."""
+        folder = folder.resolve()
+        known = self._by_folder.get(folder)
+        if known is None:
+            source = None if self._isolated else find_config(folder)
+            if source not in self._by_source:
+                base = read_config(source) if source else Config()
+                self._by_source[source] = replace(base, **_merged(base, self._overlay))
+            known = self._by_folder[folder] = self._by_source[source]
+        return known
+
+
+def _merged(base: Config, overlay: Mapping[str, Any]) -> dict[str, Any]:
+    """The command line replaces settings; tables are merged by key, and `extend-select` and `ignore` add up."""
+    merged = dict(overlay)
+    for name in ("severity", "rules", "per_file_ignores"):
+        if name in merged:
+            merged[name] = {**getattr(base, name), **merged[name]}
+    for name in ("extend_select", "ignore"):
+        if name in merged:
+            merged[name] = (*getattr(base, name), *merged[name])
+    return merged
+
+
+def find_config(folder: Path) -> Path | None:
+    """Finds the nearest `chatvet.toml`, or `pyproject.toml` that has a `[tool.chatvet]`, at or above a folder."""
+    for parent in (folder, *folder.parents):
+        for name in FILES:
+            path = parent / name
+            if path.is_file() and (name != "pyproject.toml" or b"tool.chatvet" in path.read_bytes()):
+                return path
+    return None
+
+
+def read_config(path: Path) -> Config:
+    """Reads a file of settings. Raises `ConfigError` with the file and the setting."""
+    try:
+        data = _toml().loads(path.read_bytes().decode())
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    table = data.get("tool", {}).get("chatvet", {}) if path.name == "pyproject.toml" else data
+    try:
+        return Config(root=path.parent, source=path, **settings_of(table))
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def parse_setting(text: str) -> dict[str, Any]:
+    """Reads `KEY=VALUE` from the command line, the value as TOML or as plain text. Raises `ConfigError`."""
+    key, separator, value = text.partition("=")
+    if not separator:
+        raise ConfigError(f"`{text}` is not KEY=VALUE")
+    toml = _toml()
+    for candidate in (text, f"{key} = '''{value.strip()}'''"):
+        try:
+            return settings_of(toml.loads(candidate))
+        except ValueError:
+            continue
+    raise ConfigError(f"`{text}` is not KEY=VALUE")
+
+
+def _toml() -> Any:
+    if sys.version_info >= (3, 11):
+        import tomllib
+
+        return tomllib
+    import tomli
+
+    return tomli
+
+
+def settings_of(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Checks a table of settings and returns it as arguments of `Config`. Raises `ConfigError`."""
+    settings = {}
+    for key, value in table.items():
+        if key not in _READERS:
+            raise ConfigError(f"unknown setting `{key}`{_hint(key, _READERS)}")
+        settings[key.replace("-", "_")] = _READERS[key](key, value)
+    return settings
+
+
+def _hint(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, list(known), 1)
+    return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def _selectors(key: str, value: Any) -> tuple[str, ...]:
+    """Checks rule names; raises `ConfigError` for one that no rule answers to."""
+    from linter.registry import rules
+
+    selectors = _strings(key, value)
+    for selector in selectors:
+        if not _SELECTOR.fullmatch(selector) or not any(rule.is_meant_by(selector) for rule in rules()) and selector != "ALL":
+            names = [name for rule in rules() for name in (rule.slug, rule.code)]
+            raise ConfigError(f"`{key}` names no rule: `{selector}`{_hint(selector, names)}")
+    return selectors
+
+
+def _strings(key: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise ConfigError(f"`{key}` is a list of strings")
+    return tuple(value)
+
+
+def _flag(key: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigError(f"`{key}` is true or false")
+    return value
+
+
+def _table(key: str, value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ConfigError(f"`{key}` is a table")
+    return value
+
+
+def _choice(key: str, value: Any, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise ConfigError(f"`{key}` is one of {', '.join(choices)}, not `{value}`")
+    return str(value)
+
+
+def _severities(key: str, value: Any) -> dict[str, str]:
+    for selector in _table(key, value):
+        _selectors(key, [selector])
+    return {selector: _choice(f"{key}.{selector}", level, (*_LEVELS, "off")) for selector, level in value.items()}
+
+
+def _fail_on(key: str, value: Any) -> str:
+    return _choice(key, value, (*_LEVELS, NEVER_FAIL))
+
+
+def _per_file(key: str, value: Any) -> dict[str, tuple[str, ...]]:
+    return {glob: _selectors(f"{key}.{glob}", selectors) for glob, selectors in _table(key, value).items()}
+
+
+def _overrides(key: str, value: Any) -> tuple[Override, ...]:
+    if not isinstance(value, list):
+        raise ConfigError(f"`{key}` is a list of tables")
+    overrides = []
+    for item in value:
+        unknown = _table(key, item).keys() - {"files", "ignore", "line", "reason"}
+        if unknown:
+            raise ConfigError(f"unknown setting `{key}.{min(unknown)}`{_hint(min(unknown), ('files', 'ignore', 'line', 'reason'))}")
+        files, line = item.get("files"), item.get("line")
+        if not isinstance(files, str) or (line is not None and not isinstance(line, int)):
+            raise ConfigError(f"`{key}` wants `files = \"glob#/json/pointer\"` and `ignore = [rules]`")
+        glob, _, pointer = files.partition("#")
+        overrides.append(Override(glob, pointer, _selectors(f"{key}.ignore", item.get("ignore")), line))
+    return tuple(overrides)
+
+
+def _rule_options(key: str, value: Any) -> dict[str, dict[str, Any]]:
+    from linter.registry import find_rule
+
+    settings: dict[str, dict[str, Any]] = {}
+    for name, table in _table(key, value).items():
+        rule = find_rule(name)
+        if rule is None:
+            _selectors(key, [name])
+            raise ConfigError(f"`{key}.{name}` names more than one rule")
+        options = {option.name: option for option in rule.options}
+        for option, setting in _table(f"{key}.{name}", table).items():
+            if option not in options:
+                raise ConfigError(f"rule `{rule.slug}` has no option `{option}`{_hint(option, options)}")
+            wanted = type(options[option].default)
+            if not isinstance(setting, wanted):
+                raise ConfigError(f"`{key}.{name}.{option}` is a {wanted.__name__}, not a {type(setting).__name__}")
+            settings.setdefault(rule.slug, {})[option] = setting
+    return settings
+
+
+_READERS: dict[str, Callable[[str, Any], Any]] = {
+    "select": _selectors,
+    "ignore": _selectors,
+    "extend-select": _selectors,
+    "severity": _severities,
+    "fail-on": _fail_on,
+    "exclude": _strings,
+    "respect-gitignore": _flag,
+    "force-exclude": _flag,
+    "overrides": _overrides,
+    "per-file-ignores": _per_file,
+    "rules": _rule_options,
+}
+
+
+def show(config: Config) -> str:
+    """Writes settings as lines of `key = value`, as `--show-settings` prints them."""
+    lines = [f"source = {str(config.source) if config.source else 'defaults'}"]
+    for item in fields(config):
+        if item.name not in ("root", "source"):
+            lines.append(f"{item.name.replace('_', '-')} = {getattr(config, item.name)!r}")
+    return "\n".join(lines)

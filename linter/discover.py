@@ -1,0 +1,129 @@
+"""From the paths that a person names to the files that are read: folders walked, `.gitignore` and `exclude` respected."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from linter.config import Configs
+
+if TYPE_CHECKING:
+    import pathspec
+
+__all__ = ["KINDS", "STDIN", "File", "PathError", "discover", "format_of"]
+
+STDIN = "-"
+KINDS = ("auto", "request")
+FORMATS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+# Folders that hold other people's files, or copies of one's own.
+_PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
+
+
+class PathError(Exception):
+    """A path that cannot be checked; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to check: its path as given, and how to read it (`json` or `jsonl`); `data` is what came by standard input."""
+
+    path: str
+    format: str
+    data: bytes | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder whose settings apply."""
+        return Path(self.path).parent
+
+
+def format_of(path: str) -> str | None:
+    """Returns how a file is read, by the ending of its name."""
+    return FORMATS.get(Path(path).suffix.lower())
+
+
+def discover(paths: Sequence[str], configs: Configs, kind: str = "auto") -> Iterator[File]:
+    """Yields the files to check, each once, in the order of the paths. Raises `PathError` for a path that is not there.
+
+    A file that is named is read if its ending is known, or as JSON if a kind is forced.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        if not os.path.exists(path):
+            raise PathError(f"`{path}` does not exist")
+        for file in _walk(path, configs) if os.path.isdir(path) else _named(path, configs, kind):
+            real = os.path.realpath(file.path)
+            if real not in seen:
+                seen.add(real)
+                yield file
+
+
+def _named(path: str, configs: Configs, kind: str) -> Iterator[File]:
+    form = format_of(path) or ("json" if kind != "auto" else None)
+    if form is None:
+        endings = ", ".join(FORMATS)
+        raise PathError(f"`{path}` ends in none of {endings}; `--kind request` reads it as JSON all the same")
+    config = configs.for_folder(Path(path).parent)
+    if not (config.force_exclude and _is_excluded(Path(path).resolve(), config.root.resolve(), config.exclude)):
+        yield File(path, form)
+
+
+def _walk(top: str, configs: Configs) -> Iterator[File]:
+    """Walks a folder in the order of names. A hidden folder, or one in which others' code is installed, is passed over."""
+    for folder, subfolders, names in os.walk(top):
+        here = Path(folder).resolve()
+        config = configs.for_folder(here)
+        root = config.root.resolve()
+
+        def is_left_out(name: str, *, is_folder: bool) -> bool:
+            path = here / name  # noqa: B023  (called within the loop's turn)
+            if _is_excluded(path, root, config.exclude, is_folder=is_folder):  # noqa: B023
+                return True
+            return config.respect_gitignore and _is_ignored_by_git(path, is_folder=is_folder)  # noqa: B023
+
+        subfolders[:] = sorted(
+            name
+            for name in subfolders
+            if not name.startswith(".") and name not in _PASSED_OVER and not is_left_out(name, is_folder=True)
+        )
+        for name in sorted(names):
+            form = format_of(name)
+            if form and not name.startswith(".") and not is_left_out(name, is_folder=False):
+                yield File(os.path.join(folder, name) if folder != "." or top != "." else name, form)
+
+
+def _is_excluded(path: Path, root: Path, patterns: tuple[str, ...], *, is_folder: bool = False) -> bool:
+    """Whether a path, or a folder on the way to it, fits a pattern; patterns are written as in `.gitignore`."""
+    if not patterns or not path.is_relative_to(root):
+        return False
+    return _spec(patterns).match_file(path.relative_to(root).as_posix() + ("/" if is_folder else ""))
+
+
+def _is_ignored_by_git(path: Path, *, is_folder: bool) -> bool:
+    """Asks the `.gitignore` files from the path's folder up to the root of its repository; the closest opinion counts."""
+    for folder in path.parents:
+        spec = _gitignore(folder)
+        if spec:
+            verdict = spec.check_file(path.relative_to(folder).as_posix() + ("/" if is_folder else "")).include
+            if verdict is not None:
+                return verdict
+        if (folder / ".git").exists():
+            return False
+    return False
+
+
+@cache
+def _gitignore(folder: Path) -> "pathspec.GitIgnoreSpec | None":
+    path = folder / ".gitignore"
+    if not path.is_file():
+        return None
+    return _spec(tuple(path.read_text(encoding="utf-8", errors="replace").splitlines()))
+
+
+@cache
+def _spec(patterns: tuple[str, ...]) -> "pathspec.GitIgnoreSpec":
+    import pathspec
+
+    return pathspec.GitIgnoreSpec.from_lines(patterns)

@@ -1,0 +1,118 @@
+"""Reads JSON: one value is one record, with positions found only when they are asked for."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from linter.documents import json_render, json_syntax
+from linter.documents.json_layout import Layout
+from linter.documents.text import DecodeProblem
+from linter.model.fix import Edit, Operation
+from linter.model.place import Place, Span
+from linter.model.subject import DuplicateKey, LoneSurrogate, Subject, SyntaxProblem
+
+__all__ = ["JsonRecord"]
+
+_SURROGATE_ESCAPE = "\\ud"
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+
+
+class _Pairs:
+    """Builds dicts as `json` does, and notices when a key is lost on the way."""
+
+    __slots__ = ("has_duplicates",)
+
+    def __init__(self) -> None:
+        self.has_duplicates = False
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        data = dict(pairs)
+        if len(data) != len(pairs):
+            self.has_duplicates = True
+        return data
+
+
+class JsonRecord:
+    """One JSON value: a file, standard input, or one line of JSON Lines."""
+
+    def __init__(
+        self, document: str, text: str, *, anchor: int = 0, first_line: int = 1, undecoded: DecodeProblem | None = None
+    ) -> None:
+        self.document = document
+        self.anchor = anchor
+        self.text = text
+        self.first_line = first_line
+        self.data: Any = None
+        self.is_parsed = False
+        self._problem: DecodeProblem | json_syntax.Problem | None = undecoded
+        self._has_duplicates = False
+        if undecoded is None:
+            self._parse()
+
+    def _parse(self) -> None:
+        pairs = _Pairs()
+        try:
+            self.data = json_syntax.parse(self.text, pairs)
+        except ValueError as error:
+            self._problem = json_syntax.explain(self.text, error)
+            return
+        self.is_parsed = True
+        self._has_duplicates = pairs.has_duplicates
+
+    @cached_property
+    def _layout(self) -> Layout:
+        return Layout(self.text)
+
+    def _at(self, span: Span) -> Place:
+        return Place(self.document, self.anchor, span=span)
+
+    def problems(self) -> Sequence[Subject]:
+        """Finds what is wrong with the text itself."""
+        if self._problem is not None:
+            problem = self._problem
+            return [SyntaxProblem(self._at(problem.span), None, problem.message, problem.help, getattr(problem, "fix", None))]
+        found: list[Subject] = []
+        if self._has_duplicates:
+            found += self._duplicates()
+        if _SURROGATE_ESCAPE in self.text or "\\uD" in self.text:
+            found += self._lone_surrogates()
+        return found
+
+    def _duplicates(self) -> Iterator[DuplicateKey]:
+        for container in self._layout.containers():
+            last: dict[str | int, Span] = {}
+            for member in reversed(container.members):
+                span = member.key_span
+                if span is None:
+                    break
+                if member.key in last:
+                    yield DuplicateKey(self._at(span), member.key, self._at(last[member.key]))
+                last.setdefault(member.key, span)
+
+    def _lone_surrogates(self) -> Iterator[LoneSurrogate]:
+        escapes = [(match.span(), int(match[1], 16)) for match in _ESCAPE.finditer(self.text) if match[1]]
+        index = 0
+        while index < len(escapes):
+            (start, end), unit = escapes[index]
+            index += 1
+            if 0xD800 <= unit <= 0xDBFF and index < len(escapes):
+                (after, _), low = escapes[index]
+                if after == end and 0xDC00 <= low <= 0xDFFF:
+                    index += 1
+                    continue
+            if 0xD800 <= unit <= 0xDFFF:
+                yield LoneSurrogate(self._at(Span(start, end)), self.text[start:end])
+
+    def span(self, place: Place) -> Span:
+        """Returns where a place stands in the text; for one that is not there, the closest value around it."""
+        return place.span or self._layout.closest(place.route, place.part)
+
+    def render(self, ops: Sequence[Operation]) -> list[Edit]:
+        """Writes the operations of one fix as edits of the text. Raises `KeyError` if a place is not there."""
+        return json_render.render(self._layout, ops)
+
+    def reread(self, text: str) -> "JsonRecord":
+        """Reads a changed text as the same record."""
+        return JsonRecord(self.document, text, anchor=self.anchor, first_line=self.first_line)
+

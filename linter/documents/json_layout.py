@@ -1,0 +1,119 @@
+"""Where each value of a JSON text stands. Nothing is scanned before a position is asked for, and then only the way to it."""
+
+import json
+import re
+from dataclasses import dataclass
+from json.decoder import scanstring
+
+from linter.model.place import Part, Route, Span
+
+__all__ = ["Container", "Layout", "Member"]
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+# The scanner is used to get past values, so its numbers are never looked at: floats convert in any length.
+_scan = json.JSONDecoder(parse_int=float).scan_once
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of an object or an element of an array; the key span is `None` for the latter."""
+
+    key: str | int
+    key_span: Span | None
+    value_span: Span
+
+    @property
+    def start(self) -> int:
+        """Where the member begins, its key included."""
+        return (self.key_span or self.value_span).start
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """An object or array: the offsets of its brackets and its members in the order of the text, duplicates included."""
+
+    start: int
+    end: int
+    members: tuple[Member, ...]
+
+    def member(self, key: str | int) -> Member:
+        """Returns the member that counts for a key, the last of its duplicates. Raises `KeyError` if there is none."""
+        for member in reversed(self.members):
+            if member.key == key:
+                return member
+        raise KeyError(key)
+
+
+class Layout:
+    """The positions in one text, which must be JSON."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._containers: dict[int, Container] = {}
+
+    def _past_space(self, offset: int) -> int:
+        match = _SPACE.match(self.text, offset)
+        assert match  # the pattern matches the empty string
+        return match.end()
+
+    @property
+    def root(self) -> Span:
+        """The span of the whole value."""
+        start = self._past_space(0)
+        return Span(start, _scan(self.text, start)[1])
+
+    def container(self, start: int) -> Container:
+        """Returns the object or array that opens at `start`."""
+        known = self._containers.get(start)
+        if known is None:
+            known = self._containers[start] = self._read(start)
+        return known
+
+    def _read(self, start: int) -> Container:
+        text, is_object = self.text, self.text[start] == "{"
+        members: list[Member] = []
+        offset = self._past_space(start + 1)
+        while text[offset] not in "}]":
+            key: str | int = len(members)
+            key_span = None
+            if is_object:
+                key, end = scanstring(text, offset + 1, True)
+                key_span = Span(offset, end)
+                offset = self._past_space(self._past_space(end) + 1)
+            end = _scan(text, offset)[1]
+            members.append(Member(key, key_span, Span(offset, end)))
+            offset = self._past_space(end)
+            if text[offset] == ",":
+                offset = self._past_space(offset + 1)
+        return Container(start, offset + 1, tuple(members))
+
+    def span(self, route: Route, part: Part = Part.VALUE) -> Span:
+        """Returns the span at the end of a route. Raises `KeyError` if it does not exist."""
+        span = self.root
+        for step in route:
+            if self.text[span.start] not in "{[":
+                raise KeyError(step)
+            member = self.container(span.start).member(step)
+            span = member.value_span
+        if route and part is Part.KEY and member.key_span:
+            return member.key_span
+        return span
+
+    def closest(self, route: Route, part: Part = Part.VALUE) -> Span:
+        """Returns the span of a route, or of the longest beginning of it that exists."""
+        try:
+            return self.span(route, part)
+        except KeyError:
+            return self.closest(route[:-1])
+
+    def containers(self) -> list[Container]:
+        """Returns every object and array of the text, outer ones first."""
+        found: list[Container] = []
+        todo = [self.root.start]
+        while todo:
+            start = todo.pop()
+            if self.text[start] in "{[":
+                container = self.container(start)
+                found.append(container)
+                todo += [member.value_span.start for member in reversed(container.members)]
+        return found

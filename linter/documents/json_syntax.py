@@ -1,0 +1,152 @@
+r"""Why a text is not JSON, in words for people: the place and the cause behind the parser's complaint.
+
+The API parses strictly (400, `We could not parse the JSON body of your request`), so what other tools forgive is refused here
+too: comments, trailing commas, `NaN`, single quotes. Each text gets one problem, the first.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import accumulate
+
+from linter.model.fix import Fix, Safety, Text
+from linter.model.place import Span
+
+__all__ = ["NotFinite", "Problem", "TooDeep", "explain", "parse"]
+
+Pairs = list[tuple[str, object]]
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN|[\[\]{}]', re.DOTALL)
+_WORD = re.compile(r"[^\W\d]\w*")
+_PYTHON = {"True": "true", "False": "false", "None": "null"}
+_WHITESPACE = " \t\r\n"
+_DEEPEST = 200  # levels; far beyond any request, and within what every parser and validator used here can take
+_NO_BRACKET = re.compile(r"[^\[\]{}]+")
+_STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
+_SHORT_INTEGER = 4000  # digits; CPython refuses to convert more than 4,300 (since 3.10.7, CVE-2020-10735)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a text, where, what to do, and the fix if the right text is known."""
+
+    span: Span
+    message: str
+    help: str
+    fix: Fix | None = None
+
+
+class NotFinite(ValueError):
+    """`NaN`, `Infinity` or `-Infinity`, which Python reads and JSON does not know."""
+
+
+class TooDeep(ValueError):
+    """Brackets nested deeper than is read; the argument is the offset of the first bracket that is too deep."""
+
+
+def _refuse(literal: str) -> float:
+    raise NotFinite(literal)
+
+
+def _short_int(digits: str) -> int:
+    return int(digits[:_SHORT_INTEGER])
+
+
+def parse(text: str, pairs_hook: Callable[[Pairs], object]) -> object:
+    """Parses strict JSON. Integers that CPython refuses to convert are cut to their first 4,000 digits.
+
+    Raises `json.JSONDecodeError`, `NotFinite` or `TooDeep`, all of them `ValueError`.
+    """
+    if text.count("{") + text.count("[") > _DEEPEST:
+        _refuse_depth(text)
+    try:
+        return json.JSONDecoder(object_pairs_hook=pairs_hook, parse_constant=_refuse).decode(text)
+    except (json.JSONDecodeError, NotFinite):
+        raise
+    except ValueError:
+        return json.JSONDecoder(object_pairs_hook=pairs_hook, parse_constant=_refuse, parse_int=_short_int).decode(text)
+
+
+def _refuse_depth(text: str) -> None:
+    """Raises `TooDeep`. A quick bound, which takes brackets in strings for brackets, spares most texts the exact count."""
+    brackets = _NO_BRACKET.sub("", text)
+    if max(accumulate(map(_STEP.__getitem__, brackets))) <= _DEEPEST:
+        return
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        depth += _STEP.get(match[0], 0)
+        if depth > _DEEPEST:
+            raise TooDeep(match.start())
+
+
+def explain(text: str, error: ValueError) -> Problem:
+    """Turns an exception of `parse` into a problem."""
+    if isinstance(error, TooDeep):
+        offset = error.args[0]
+        message = f"brackets are nested deeper than {_DEEPEST} levels"
+        return Problem(Span(offset, offset + 1), message, "Flatten the value")
+    if isinstance(error, json.JSONDecodeError):
+        return _malformed(text, error)
+    return _not_finite(text, str(error))
+
+
+def _not_finite(text: str, literal: str) -> Problem:
+    at = next(match.span() for match in _TOKEN.finditer(text) if match[0] == literal)
+    return Problem(Span(*at), f"`{literal}` is not JSON", "Write a number, or `null`")
+
+
+def _malformed(text: str, error: json.JSONDecodeError) -> Problem:
+    written = text.rstrip(_WHITESPACE)
+    if not written:
+        return Problem(Span(0, min(1, len(text))), "document is empty", "Write a JSON value")
+    offset = error.pos
+    if error.msg.startswith("Illegal trailing comma"):  # CPython 3.13 and later point at the comma, earlier ones behind it
+        return _trailing_comma(offset)
+    if error.msg.startswith("Unterminated string"):
+        end = text.find("\n", offset)
+        return Problem(Span(offset, len(text) if end < 0 else end), "string is never closed", 'Close it with `"`')
+    if offset >= len(written):
+        return Problem(Span(len(written) - 1, len(written)), "document ends in the middle", "Complete the JSON value")
+    found = text[offset]
+    one = Span(offset, offset + 1)
+    if error.msg.startswith("Extra data"):
+        message = "a second JSON value follows the first"
+        return Problem(one, message, "Keep one value, or name the file `.jsonl` if each line is one")
+    if error.msg.startswith("Invalid control character"):
+        return Problem(one, f"control character U+{ord(found):04X} stands raw in a string", f"Write `{json.dumps(found)[1:-1]}`")
+    if error.msg.startswith("Invalid \\"):
+        return Problem(Span(offset, min(offset + 2, len(text))), "string holds an unknown escape", r"Write `\\` for a backslash")
+    before = text[:offset].rstrip(_WHITESPACE)
+    if found in "]}" and before.endswith(","):
+        return _trailing_comma(len(before) - 1)
+    return _unexpected(text, offset, error.msg)
+
+
+def _trailing_comma(offset: int) -> Problem:
+    span = Span(offset, offset + 1)
+    fix = Fix("Remove the comma", (Text(span, ""),), Safety.SAFE)
+    return Problem(span, "comma stands before a closing bracket", fix.title, fix)
+
+
+def _unexpected(text: str, offset: int, complaint: str) -> Problem:
+    found = text[offset]
+    one = Span(offset, offset + 1)
+    if text.startswith(("//", "/*", "#"), offset):
+        end = text.find("\n", offset)
+        return Problem(Span(offset, len(text) if end < 0 else end), "comment stands in JSON", "Remove the comment")
+    if found == "'":
+        return Problem(one, "string is in single quotes", "Write it in double quotes")
+    if found == "\0":
+        return Problem(one, "NUL byte stands in the document", "Save the file as UTF-8 text")
+    if word := _WORD.match(text, offset):
+        span = Span(*word.span())
+        if literal := _PYTHON.get(word[0]):
+            fix = Fix(f"Write `{literal}`", (Text(span, literal),), Safety.SAFE)
+            return Problem(span, f"`{word[0]}` is Python, not JSON", fix.title, fix)
+        if "property name" in complaint:
+            return Problem(span, "key is not in double quotes", "Write it in double quotes")
+    if "delimiter" in complaint:
+        wanted = re.findall(r"'(.)'", complaint)
+        return Problem(one, f"`{wanted[0]}` is missing before `{found}`", f"Insert `{wanted[0]}`")
+    return Problem(one, f"`{found}` stands where JSON wants {'a key' if 'property name' in complaint else 'a value'}", "Remove it")

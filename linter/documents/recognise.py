@@ -1,0 +1,80 @@
+"""Which values of a JSON document are chat-completion requests. Nothing but the content decides, never a file's name."""
+
+from typing import Any
+
+from linter import facts
+from linter.model.place import Route
+from linter.model.unknown import UNKNOWN
+
+__all__ = ["SIGN", "may_hold_request", "requests_in"]
+
+SIGN = b'"messages"'
+"""What every request has in its text, or it is not recognised: lets a scan pass over other files without parsing them."""
+
+_WRAPPERS = ("body", "request", "payload", "params", "json", "data", "input", "args", "kwargs")
+_DEEPEST_WRAPPER = 3
+# Members that a stored conversation has and no request: such a file is a record of a chat, not something to be sent.
+_OF_A_RECORD = frozenset(
+    "id _id uuid title created created_at createdAt updated_at updatedAt timestamp conversation_id session_id choices".split()
+)
+_ROLES = frozenset({"system", "assistant", "user", "function", "tool", "developer"})
+
+
+def may_hold_request(text: bytes) -> bool:
+    """Says whether bytes can hold a request at all; those of a wide encoding count as if they were ASCII."""
+    return SIGN in text or (b"\0" in text and SIGN in text.replace(b"\0", b""))
+
+
+def requests_in(data: Any, *, forced: bool = False) -> list[tuple[Route, Any]]:
+    """Finds the requests in a document's value: the value itself, a list of them, or one wrapped in `body`, `request`, ….
+
+    A bare conversation (`messages` alone) is a request whose other members are not known. With `forced`, a value in which none
+    is recognised is taken to be one.
+    """
+    found = _found(data, (), 0, forced)
+    return found if found or not forced else [((), data)]
+
+
+def _found(data: Any, route: Route, depth: int, forced: bool) -> list[tuple[Route, Any]]:
+    if isinstance(data, list):
+        if depth:
+            return []
+        hits: list[tuple[Route, Any]] = []
+        for index, item in enumerate(data):
+            hits += _found(item, (index,), 1, forced) or ([((index,), item)] if forced else [])
+        return hits
+    if not isinstance(data, dict):
+        return []
+    if _is_request(data, forced):
+        return [(route, data)]
+    if not forced and _is_conversation(data):
+        return [(route, {**data, UNKNOWN: UNKNOWN})]
+    if depth > _DEEPEST_WRAPPER or not str(data.get("url", "chat/completions")).partition("?")[0].endswith("chat/completions"):
+        return []
+    wrapped = [key for key in _WRAPPERS if isinstance(data.get(key), dict)]
+    return [hit for key in wrapped for hit in _found(data[key], (*route, key), depth + 1, forced)]
+
+
+def _is_request(data: dict[str, Any], forced: bool) -> bool:
+    """Whether a dict is a whole request: `messages` with roles and at least one more member that a request has."""
+    if "messages" not in data or (not forced and (_OF_A_RECORD & data.keys() or _is_of_another_api(data))):
+        return False
+    messages, model = data["messages"], data.get("model")
+    known = facts.load("request.json")["properties"].keys()
+    if isinstance(messages, list) and any(isinstance(message, dict) and "role" in message for message in messages):
+        return forced or len(known & data.keys()) > 1
+    return forced or (isinstance(model, str) and not isinstance(messages, dict))
+
+
+def _is_conversation(data: dict[str, Any]) -> bool:
+    """Whether a dict is a list of messages under `messages`, as fixtures and training lines have it."""
+    messages = data.get("messages")
+    if not isinstance(messages, list) or len(data) > 1 or not messages:
+        return False
+    return all(isinstance(message, dict) and message.get("role") in _ROLES and "weight" not in message for message in messages)
+
+
+def _is_of_another_api(data: dict[str, Any]) -> bool:
+    """Whether a body is meant for Anthropic's Messages API, which also has `model` and `messages`."""
+    model = data.get("model")
+    return "anthropic_version" in data or (isinstance(model, str) and model.startswith("claude") and "max_tokens" in data)

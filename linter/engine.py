@@ -1,0 +1,90 @@
+"""The only dispatch loop: a record announces subjects, each goes to the rules that subscribed to it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from linter.documents.recognise import requests_in
+from linter.documents.record import Record
+from linter.model.finding import Finding
+from linter.model.place import Place, Route
+from linter.model.rule import Check, Rule
+from linter.model.subject import Subject, SyntaxProblem
+from linter.subjects import subjects_of
+
+__all__ = ["Context", "Engine", "Failure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A rule, or something outside of all rules, that crashed: a defect of the tool, reported as such while the run goes on."""
+
+    rule: Rule | None
+    path: str
+    line: int
+    error: Exception
+
+
+class Context:
+    """What a rule may ask besides its subject."""
+
+    def __init__(self, options: Mapping[str, Mapping[str, Any]]) -> None:
+        self._options = options
+
+    def option(self, rule: Rule, name: str) -> Any:
+        """Returns the value of a rule's option: as configured, else its default."""
+        default = next(option.default for option in rule.options if option.name == name)
+        return self._options.get(rule.slug, {}).get(name, default)
+
+
+class _Subscribers:
+    """Who wants subjects of one type: always, or about a topic."""
+
+    def __init__(self) -> None:
+        self.always: list[tuple[Rule, Check]] = []
+        self.about: dict[str, list[tuple[Rule, Check]]] = {}
+
+    def for_subject(self, subject: Subject) -> list[tuple[Rule, Check]]:
+        matching = self.about.keys() & subject.topics if self.about else ()
+        if not matching:
+            return self.always
+        return [*self.always, *dict.fromkeys(pair for topic in sorted(matching) for pair in self.about[topic])]
+
+
+class Engine:
+    """The chosen rules, ready to be asked."""
+
+    def __init__(self, rules: Iterable[Rule], options: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        self.context = Context(options or {})
+        self._subscribers: dict[type[Subject], _Subscribers] = {}
+        for rule in rules:
+            for subscription in rule.subscriptions:
+                subscribers = self._subscribers.setdefault(subscription.subject, _Subscribers())
+                if not subscription.about:
+                    subscribers.always.append((rule, subscription.check))
+                for topic in subscription.about:
+                    subscribers.about.setdefault(topic, []).append((rule, subscription.check))
+        self._wanted = frozenset(self._subscribers)
+
+    def check(self, record: Record, *, forced: bool = False) -> tuple[list[Finding], int, list[Failure]]:
+        """Asks all rules about a record; returns their findings, the number of requests in it, and the rules that crashed."""
+        findings: list[Finding] = []
+        failures: list[Failure] = []
+        requests = requests_in(record.data, forced=forced) if record.is_parsed else []
+        for subject in self._subjects(record, requests):
+            subscribers = self._subscribers.get(type(subject))
+            for rule, check in subscribers.for_subject(subject) if subscribers else ():
+                try:
+                    findings += check(subject, self.context)
+                except Exception as error:  # noqa: BLE001  (any rule, plug-ins included, may crash in any way)
+                    failures.append(Failure(rule, record.document, record.first_line, error))
+        return findings, len(requests), failures
+
+    def _subjects(self, record: Record, requests: list[tuple[Route, Any]]) -> Iterator[Subject]:
+        problems = record.problems()
+        if requests:
+            yield from problems
+        else:
+            yield from (problem for problem in problems if isinstance(problem, SyntaxProblem))
+        for route, data in requests:
+            yield from subjects_of(data, Place(record.document, record.anchor, route), self._wanted)

@@ -1,0 +1,83 @@
+"""How to mend something, in terms of the data: a `Fix` is a list of operations that a document renders into edits."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from linter.model.place import Place, Span
+
+__all__ = ["Edit", "Fix", "Insert", "Keep", "Operation", "Remove", "RenameKey", "Replace", "Safety", "Text"]
+
+
+class Safety(Enum):
+    """Whether `--fix` alone applies a fix, or only together with `--unsafe-fixes`."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Stands inside a new value for the text that is at `place` now, so that its formatting survives a move or a wrapping."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Puts a new value where one stands."""
+
+    place: Place
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RenameKey:
+    """Gives the member at `place` another key."""
+
+    place: Place
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Takes a member of a dict, or an element of a list, away."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Adds a member to a dict (at its end) or an element to a list (before the index `key`)."""
+
+    container: Place
+    key: str | int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Replaces a stretch of text: for Python, and for JSON that cannot be parsed yet."""
+
+    span: Span
+    text: str
+
+
+Operation = Replace | RenameKey | Remove | Insert | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What to do about a finding. The title is its help line: imperative, capitalised, one clause."""
+
+    title: str
+    ops: tuple[Operation, ...]
+    safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One replacement in a document's text, rendered from an operation."""
+
+    span: Span
+    text: str

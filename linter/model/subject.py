@@ -1,0 +1,119 @@
+"""What rules are asked about. A document announces subjects; a rule subscribes to a type of subject."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from linter.model.fix import Fix
+from linter.model.place import Place
+
+__all__ = [
+    "DuplicateKey", "LoneSurrogate", "Message", "Part", "Request", "Subject", "SyntaxProblem", "Tool", "ToolTurn", "Turn",
+    "Violation",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Anything that a rule can be asked about: where it stands, and its plain data, which may hold `UNKNOWN`."""
+
+    place: Place
+    data: Any
+
+    @property
+    def topics(self) -> Iterable[Any]:
+        """The words by which a subscription can narrow itself: here the keys of the data."""
+        return self.data.keys() if isinstance(self.data, dict) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Subject):
+    """One request body for `POST /v1/chat/completions`; `data` is a dict, whatever else is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message(Subject):
+    """One element of `messages` that is a dict."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Subject):
+    """One element of a message's `content` list that is a dict."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Tool(Subject):
+    """One element of `tools` that is a dict."""
+
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A tool call, or a tool message, by the place of its id and the id: a string, or `UNKNOWN`."""
+
+    place: Place
+    id: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ToolTurn(Subject):
+    """An assistant message with `tool_calls` and the tool messages right after it; or tool messages that follow none.
+
+    `data` is the assistant message, `None` if there is none, and `place` where the turn begins. `calls` and `answers` hold what the two sides name.
+    `elsewhere` holds tool messages which name an id of this turn, but stand where no answer to it may stand. `known` is false
+    if a part of the turn cannot be seen, so that nothing may be said to be missing.
+    """
+
+    request: Request
+    calls: tuple[Turn, ...]
+    answers: tuple[Turn, ...]
+    elsewhere: tuple[Turn, ...]
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Violation(Subject):
+    """A defect of shape: one keyword of a JSON Schema under `schemas/` that the data does not satisfy.
+
+    `place` is the offending value; the object if `name` is missing from it; the key if `name` is unknown in it. `data` is the
+    value at fault, and for the latter two the object. `topic` is the schema's `x-topic`, else the keyword; `limit` is the
+    keyword's value; `allowed` holds the keys that the object may have.
+    """
+
+    topic: str
+    keyword: str
+    limit: Any
+    name: str
+    allowed: tuple[str, ...]
+    request: Request | None
+
+    @property
+    def topics(self) -> Iterable[Any]:
+        """A rule subscribes to the topic of a violation."""
+        return (self.topic,)
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxProblem(Subject):
+    """Why a document cannot be read as what it is; `data` is `None`, the place has a span."""
+
+    message: str
+    help: str
+    fix: Fix | None
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateKey(Subject):
+    """A key that stands twice in one object: `place` is the occurrence that is lost, `data` the key, `winner` the last one."""
+
+    winner: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LoneSurrogate(Subject):
+    r"""An escape such as `\ud83d` that is half of a character; `data` is the escape."""

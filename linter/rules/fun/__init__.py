@@ -1,0 +1,1 @@
+"""FUN: functions, tools and structured-output formats."""

@@ -1,0 +1,1 @@
+"""MSG: messages, their content, and the pairing of tool calls with tool messages."""

@@ -1,0 +1,246 @@
+"""One run over files: reads, checks, fixes, counts. Knows no rule and no reporter."""
+
+import difflib
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import IO
+
+from linter.checks.secrets import covered
+from linter.config import Config, Configs
+from linter.discover import File
+from linter.documents import reader
+from linter.documents.record import Record
+from linter.documents.text import BOM, position
+from linter.engine import Engine, Failure
+from linter.fix import FixLog, edits_of, fixed
+from linter.model.finding import Diagnostic, DiagnosticFix, Finding, TextEdit
+from linter.registry import page_of
+from linter.suppress import marked
+
+__all__ = ["FileResult", "FixMode", "Run", "Summary"]
+
+
+class FixMode(Enum):
+    """What to do with fixes: nothing, apply the safe ones, apply all."""
+
+    NONE = "none"
+    SAFE = "safe"
+    ALL = "all"
+
+
+@dataclass(slots=True)
+class FileResult:
+    """What a run has to say about one file.
+
+    `requests` is `None` if nothing in it was taken for a request; `trouble` says why it could not be read or written; `text` is
+    the fixed text where it was not written to a file.
+    """
+
+    path: str
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    requests: int | None = None
+    failures: list[Failure] = field(default_factory=list)
+    fixes: FixLog = field(default_factory=FixLog)
+    trouble: str = ""
+    diff: str = ""
+    text: str | None = None
+
+
+@dataclass(slots=True)
+class Summary:
+    """The counts of a run. Findings are counted by severity, those that are suppressed apart."""
+
+    files: int = 0
+    passed_over: int = 0
+    requests: int = 0
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+    suppressed: int = 0
+    fixable: int = 0
+    fixed: int = 0
+
+    def add(self, result: FileResult) -> None:
+        """Counts one file."""
+        if result.requests is None:
+            self.passed_over += 1
+        else:
+            self.files += 1
+            self.requests += result.requests
+        self.fixed += len(result.fixes.applied)
+        for diagnostic in result.diagnostics:
+            if diagnostic.suppressed:
+                self.suppressed += 1
+                continue
+            name = f"{diagnostic.severity.value}s"
+            setattr(self, name, getattr(self, name) + 1)
+            self.fixable += diagnostic.fix is not None
+
+
+class Run:
+    """Checks files under their settings. `forced` takes every value for a request; without `write`, fixes stay in the result."""
+
+    def __init__(self, configs: Configs, *, forced: bool = False, fix: FixMode = FixMode.NONE, write: bool = True) -> None:
+        self._configs = configs
+        self._forced = forced
+        self._fix = fix
+        self._write = write
+        self._engines: dict[int, Engine] = {}
+
+    def check(self, file: File) -> FileResult:
+        """Checks one file, and fixes it if the run fixes. Trouble with the file is told in the result, not raised."""
+        result = FileResult(file.path)
+        try:
+            if file.format == "jsonl":
+                self._check_lines(file, result)
+            else:
+                self._check_json(file, result)
+        except OSError as error:
+            result.trouble = error.strerror or str(error)
+        result.diagnostics.sort(key=lambda diagnostic: diagnostic.sort_key)
+        return result
+
+    def check_record(self, record: Record, config: Config, result: FileResult) -> Record:
+        """Checks one record, after fixing it if the run fixes; adds what is found to the result and returns the record as fixed."""
+        engine = self._engine(config)
+
+        def fixable(record: Record) -> list[Finding]:
+            findings = engine.check(record, forced=self._forced)[0]
+            return [f for f in findings if f.fix and not marked(_diagnostic(record, f, config), f.rule, config).suppressed]
+
+        try:
+            if self._fix is not FixMode.NONE:
+                record = fixed(record, fixable, unsafe=self._fix is FixMode.ALL, log=result.fixes)
+            findings, requests, failures = engine.check(record, forced=self._forced)
+            result.diagnostics += [marked(_diagnostic(record, f, config), f.rule, config) for f in findings]
+        except Exception as error:  # noqa: BLE001  (one file that cannot be handled must not end the run)
+            result.failures.append(Failure(None, record.document, record.first_line, error))
+            return record
+        result.failures += failures
+        if requests or findings:
+            result.requests = (result.requests or 0) + requests
+        return record
+
+    def _engine(self, config: Config) -> Engine:
+        engine = self._engines.get(id(config))
+        if engine is None:
+            engine = self._engines[id(config)] = Engine(config.enabled, config.rules)
+        return engine
+
+    def _check_json(self, file: File, result: FileResult) -> None:
+        data = Path(file.path).read_bytes() if file.data is None else file.data
+        record = reader.json_record(file.path, data, forced=self._forced)
+        if record is None:
+            result.text = None if file.data is None else data.decode(errors="replace")
+            return
+        after = self.check_record(record, self._configs.for_folder(file.folder), result)
+        if after.text != record.text:
+            result.diff = _diff(file.path, record.text, after.text)
+            if self._write and file.data is None:
+                with _replacing(file.path) as target:
+                    target.write((BOM if data.startswith(BOM) else b"") + after.text.encode())
+        if file.data is not None:
+            result.text = after.text
+
+    def _check_lines(self, file: File, result: FileResult) -> None:
+        """Checks JSON Lines one by one; with fixes, writes them to a new file on the way, and keeps that if a line changed."""
+        config = self._configs.for_folder(file.folder)
+        with open(file.path, "rb") if file.data is None else io.BytesIO(file.data) as stream:
+            if file.data is None and not self._forced:
+                if not reader.is_of_interest(stream):
+                    return
+                stream.seek(0)
+            if self._fix is FixMode.NONE:
+                for number, line in reader.numbered_lines(stream):
+                    self._check_line(file.path, number, line, config, result)
+                return
+            target: IO[bytes] = io.BytesIO() if file.data is not None else tempfile.TemporaryFile()
+            with target:
+                for number, line in reader.numbered_lines(stream):
+                    target.write(self._check_line(file.path, number, line, config, result))
+                target.seek(0)
+                if file.data is not None:
+                    result.text = target.read().decode(errors="replace")
+                elif self._write and result.diff:
+                    with _replacing(file.path) as final:
+                        shutil.copyfileobj(target, final)
+        if result.diff:
+            result.diff = f"--- {file.path}\n+++ {file.path}\n{result.diff}"
+
+    def _check_line(self, path: str, number: int, line: bytes, config: Config, result: FileResult) -> bytes:
+        """Checks one line and returns it as fixed, with the ending and the byte order mark that it had."""
+        record = reader.line_record(path, number, line)
+        if record is None:
+            return line
+        after = self.check_record(record, config, result)
+        if after.text == record.text:
+            return line
+        result.diff += covered(f"@@ -{number} +{number} @@\n-{record.text}\n+{after.text}\n")
+        body = line.rstrip(b"\r\n")
+        mark = BOM if line.startswith(BOM) else b""
+        return mark + after.text.encode() + line[len(body) :]
+
+
+def _diagnostic(record: Record, finding: Finding, config: Config) -> Diagnostic:
+    """Turns a finding into lines and columns; this is the only time that a position is looked for."""
+    rule = finding.rule
+    where = position(record.text, record.span(finding.place), record.first_line)
+    advice = finding.help
+    for related in finding.related:
+        spot = position(record.text, record.span(related.place), record.first_line)
+        advice += f" ({related.note} {spot.line}:{spot.column})"
+    return Diagnostic(
+        code=rule.code,
+        slug=rule.slug,
+        severity=config.severity_of(rule),
+        path=finding.place.document,
+        line=where.line,
+        column=where.column,
+        end_line=where.end_line,
+        end_column=where.end_column,
+        pointer=finding.place.pointer,
+        message=covered(finding.message),
+        help=covered(advice),
+        fix=_diagnostic_fix(record, finding),
+        url=page_of(rule),
+    )
+
+
+def _diagnostic_fix(record: Record, finding: Finding) -> DiagnosticFix | None:
+    if finding.fix is None:
+        return None
+    edits = edits_of(record, finding.fix)
+    if edits is None:
+        return None
+    text_edits = []
+    for edit in edits:
+        where = position(record.text, edit.span, record.first_line)
+        text_edits.append(TextEdit(where.line, where.column, where.end_line, where.end_column, covered(edit.text)))
+    return DiagnosticFix(covered(finding.fix.title), finding.fix.safety.value, tuple(text_edits))
+
+
+def _diff(path: str, before: str, after: str) -> str:
+    lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), path, path)
+    return covered("".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines))
+
+
+@contextmanager
+def _replacing(path: str) -> Iterator[IO[bytes]]:
+    """Opens a new file beside the old one, and puts it in its place once it is whole; the permissions stay."""
+    target = os.path.realpath(path)
+    handle, name = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".chatvet-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+        shutil.copymode(target, name)
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise

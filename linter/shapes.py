@@ -1,0 +1,213 @@
+"""Holds data against the JSON Schemas under `schemas/`: `jsonschema-rs` says whether, `jsonschema` says why not.
+
+The schemas choose their branch by a discriminator (`role`, `type`), never by trial, so each defect is one error of one
+keyword. `x-topic` in a schema names what a rule subscribes to; without it the keyword is the topic. Data with `UNKNOWN` in it
+is never refused for what is not known.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from linter import facts
+from linter.model.place import Part, Place
+from linter.model.subject import Request, Violation
+from linter.model.unknown import UNKNOWN, has_unknown, is_open
+
+if TYPE_CHECKING:
+    import jsonschema_rs
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
+
+__all__ = ["Shapes", "shapes"]
+
+KeywordFunction = Callable[[Any, Any, Any, Any], Iterator["ValidationError"] | None]
+
+
+@cache
+def shapes() -> "Shapes":
+    """Returns the one set of compiled schemas of this process."""
+    return Shapes()
+
+
+class Shapes:
+    """The compiled schemas, each known by its file name."""
+
+    def __init__(self) -> None:
+        self._gates: dict[str, jsonschema_rs.Validator] = {}
+
+    @cached_property
+    def _documents(self) -> dict[str, Any]:
+        return {name: facts.load(name) for name in facts.shape_names()}
+
+    @cached_property
+    def _gate_registry(self) -> "jsonschema_rs.Registry":
+        import jsonschema_rs
+
+        return jsonschema_rs.Registry(list(self._documents.items()))
+
+    def _gate(self, shape: str) -> "jsonschema_rs.Validator":
+        gate = self._gates.get(shape)
+        if gate is None:
+            import jsonschema_rs
+
+            gate = jsonschema_rs.validator_for({"$ref": shape}, registry=self._gate_registry)
+            self._gates[shape] = gate
+        return gate
+
+    def is_valid(self, shape: str, data: Any) -> bool:
+        """Says quickly whether data has a shape; false for data that only `explain` can judge, such as what holds `UNKNOWN`."""
+        try:
+            return self._gate(shape).is_valid(data)
+        except (ValueError, UnicodeError):  # UNKNOWN, a key that is no string, half a surrogate pair, deep nesting
+            return False
+
+    def explain(self, shape: str, data: Any, place: Place, request: Request | None = None) -> list[Violation]:
+        """Lists what data lacks of a shape, each defect once. `place` is where the data stands."""
+        errors = list(self._explainer(shape).iter_errors(data))
+        of_wrong_type = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
+        found: dict[tuple[Place, str], Violation] = {}
+        for error in errors:
+            if error.validator == "type" or tuple(error.absolute_path) not in of_wrong_type:
+                violation = _violation(error, place, request)
+                found.setdefault((violation.place, violation.topic), violation)
+        return list(found.values())
+
+    @cache  # noqa: B019  (one instance per process)
+    def _explainer(self, shape: str) -> "Validator":
+        return _explainer_class(self.is_valid)({"$ref": shape}, registry=_registry(self._documents))
+
+
+def _violation(error: "ValidationError", place: Place, request: Request | None) -> Violation:
+    schema: Any = error.schema
+    keyword, name = str(error.validator), getattr(error, "member", "")
+    where = place.at(*error.absolute_path)
+    topics = schema.get("x-topic", {})
+    match keyword:
+        case "required":
+            topics = schema.get("properties", {}).get(name, {}).get("x-topic", {})
+            aspects = ("missing", "*")
+        case "additionalProperties":
+            where = where.at(name).key()
+            aspects = ("unknown",)
+            topics = topics if isinstance(topics, dict) else {}
+        case "type" if error.instance is None:
+            aspects = ("null", "type", "*")
+        case _:
+            aspects = (keyword, "*")
+            if getattr(error, "is_key", False):
+                where = where.key()
+    topic = topics if isinstance(topics, str) else next((topics[aspect] for aspect in aspects if aspect in topics), keyword)
+    allowed = tuple(schema.get("properties", ()))
+    return Violation(where, error.instance, topic, keyword, error.validator_value, name, allowed, request)
+
+
+def _registry(documents: dict[str, Any]) -> Any:
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT202012
+
+    # Without `$schema`, since jsonschema leaves our class for the draft's own wherever a schema names its draft.
+    plain = {name: {key: document[key] for key in document if key != "$schema"} for name, document in documents.items()}
+    resources = [(name, DRAFT202012.create_resource(document)) for name, document in plain.items()]
+    return Registry().with_resources(resources)
+
+
+def _explainer_class(is_valid: Callable[[str, Any], bool]) -> Any:
+    """The 2020-12 validator of `jsonschema`, taught to leave valid shapes alone and to be silent on `UNKNOWN`."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.validators import extend
+
+    plain = Draft202012Validator.VALIDATORS
+
+    def reference(validator: Any, ref: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if not is_valid(ref, instance):
+            yield from plain["$ref"](validator, ref, instance, schema) or ()
+
+    def required(validator: Any, names: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if isinstance(instance, dict) and not is_open(instance):
+            for name in names:
+                if name not in instance:
+                    yield _member_error(name)
+
+    def additional(validator: Any, allowed: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if not isinstance(instance, dict):
+            return
+        known = schema.get("properties", {})
+        for name, value in instance.items():
+            if name is UNKNOWN or name in known:
+                continue
+            if allowed is False:
+                yield _member_error(name)
+            else:
+                yield from validator.descend(value, allowed, path=name)
+
+    def names(validator: Any, subschema: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if isinstance(instance, dict):
+            for name in instance:
+                if name is not UNKNOWN:
+                    for error in validator.descend(name, subschema):
+                        error.path.appendleft(name)
+                        error.is_key = True
+                        yield error
+
+    def branch(validator: Any, condition: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if not _is_undecided(instance, condition):
+            yield from plain["if"](validator, condition, instance, schema) or ()
+
+    def at_least(keyword: str) -> KeywordFunction:
+        def check(validator: Any, limit: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+            if not (isinstance(instance, list) and has_unknown(instance)):
+                yield from plain[keyword](validator, limit, instance, schema) or ()
+
+        return check
+
+    def at_most(keyword: str) -> KeywordFunction:
+        def check(validator: Any, limit: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+            yield from plain[keyword](validator, limit, _known(instance), schema) or ()
+
+        return check
+
+    ours: dict[str, KeywordFunction] = {
+        **plain,
+        "$ref": reference,
+        "required": required,
+        "additionalProperties": additional,
+        "propertyNames": names,
+        "if": branch,
+        "minItems": at_least("minItems"),
+        "maxItems": at_most("maxItems"),
+        "maxProperties": at_most("maxProperties"),
+    }
+    return extend(Draft202012Validator, {keyword: _silent_on_unknown(check) for keyword, check in ours.items()})
+
+
+def _member_error(name: str) -> "ValidationError":
+    from jsonschema.exceptions import ValidationError
+
+    error = ValidationError(name)
+    error.member = name  # type: ignore[attr-defined]  # jsonschema has the name in its sentence only
+    return error
+
+
+def _silent_on_unknown(check: KeywordFunction) -> KeywordFunction:
+    def silent(validator: Any, value: Any, instance: Any, schema: Any) -> Iterator["ValidationError"]:
+        if instance is not UNKNOWN:
+            yield from check(validator, value, instance, schema) or ()
+
+    return silent
+
+
+def _is_undecided(instance: Any, condition: Any) -> bool:
+    """Whether the member that an `if` looks at may be there, or may be anything."""
+    if not isinstance(instance, dict):
+        return False
+    return any(instance.get(key, UNKNOWN if is_open(instance) else None) is UNKNOWN for key in condition.get("required", ()))
+
+
+def _known(instance: Any) -> Any:
+    if isinstance(instance, list):
+        return [item for item in instance if item is not UNKNOWN]
+    if isinstance(instance, dict):
+        return {key: value for key, value in instance.items() if key is not UNKNOWN}
+    return instance

@@ -1,0 +1,132 @@
+"""From one request's data to the subjects in it. Every document uses this, so that a rule is asked the same whatever the format."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from linter.model.place import Place
+from linter.model.subject import Message, Part, Request, Subject, Tool, ToolTurn, Turn
+from linter.model.unknown import MISSING, UNKNOWN, get, has_unknown, is_open
+from linter.shapes import shapes
+
+__all__ = ["subjects_of", "tool_turns"]
+
+
+def subjects_of(data: Any, place: Place, wanted: frozenset[type[Subject]]) -> Iterator[Subject]:
+    """Announces a request body and what is in it: only subjects of a wanted type, and nothing about what is no dict but that."""
+    check = shapes()
+    if not isinstance(data, dict):
+        yield from check.explain("request.json", data, place)
+        return
+    request = Request(place, data)
+    yield request
+    if not check.is_valid("request.json", data):
+        yield from check.explain("request.json", data, place, request)
+    if ToolTurn in wanted:
+        yield from tool_turns(request)
+    if Message in wanted or Part in wanted:
+        yield from _messages(request)
+    if Tool in wanted:
+        yield from _tools(request)
+
+
+def _messages(request: Request) -> Iterator[Message | Part]:
+    messages = request.data.get("messages")
+    for index, data in enumerate(messages if isinstance(messages, list) else ()):
+        if not isinstance(data, dict):
+            continue
+        message = Message(request.place.at("messages", index), data, request)
+        yield message
+        content = data.get("content")
+        if isinstance(content, list):
+            for number, part in enumerate(content):
+                if isinstance(part, dict):
+                    yield Part(message.place.at("content", number), part, message)
+
+
+def _tools(request: Request) -> Iterator[Tool]:
+    tools = request.data.get("tools")
+    for index, data in enumerate(tools if isinstance(tools, list) else ()):
+        if isinstance(data, dict):
+            yield Tool(request.place.at("tools", index), data, request)
+
+
+def tool_turns(request: Request) -> list[ToolTurn]:
+    """Pairs assistant messages that call tools with the tool messages right behind them.
+
+    A message that is not known ends a turn without closing it: more answers may hide there. Tool messages behind it may belong
+    to a call that hides there, so they are left alone.
+    """
+    messages = request.data.get("messages")
+    if not isinstance(messages, list):
+        return []
+    turns: list[_Turn] = []
+    current: _Turn | None = None
+    is_hidden = False  # whether the message before is not known
+    for index, message in enumerate(messages):
+        role = get(message, "role")
+        if message is UNKNOWN or role is UNKNOWN:
+            if current:
+                current.known = False
+            current, is_hidden = None, True
+        elif role == "tool":
+            if is_hidden:
+                continue
+            if current is None:
+                current = _Turn(request.place.at("messages", index), None)
+                turns.append(current)
+            current.answers.append(Turn(request.place.at("messages", index, "tool_call_id"), get(message, "tool_call_id")))
+        else:
+            is_hidden, current = False, None
+            if role == "assistant" and get(message, "tool_calls") not in (MISSING, None, []):
+                current = _calling(request.place.at("messages", index), message)
+                turns.append(current)
+    _rehouse(turns)
+    return [ToolTurn(t.place, t.data, request, tuple(t.calls), tuple(t.answers), tuple(t.elsewhere), t.known) for t in turns]
+
+
+class _Turn:
+    """A tool turn while it is put together."""
+
+    __slots__ = ("answers", "calls", "data", "elsewhere", "known", "place")
+
+    def __init__(self, place: Place, data: Any) -> None:
+        self.place = place
+        self.data = data
+        self.calls: list[Turn] = []
+        self.answers: list[Turn] = []
+        self.elsewhere: list[Turn] = []
+        self.known = True
+
+    def unanswered(self) -> set[str]:
+        return {call.id for call in self.calls} - {answer.id for answer in self.answers}
+
+
+def _calling(place: Place, message: dict[str, Any]) -> _Turn:
+    """The turn of an assistant message; it is not wholly known where a call, or its id, is not."""
+    turn = _Turn(place, message)
+    calls = message.get("tool_calls")
+    if not isinstance(calls, list) or has_unknown(calls) or is_open(message):
+        turn.known = False
+    for index, call in enumerate(calls if isinstance(calls, list) else ()):
+        call_id = get(call, "id")
+        if isinstance(call_id, str):
+            turn.calls.append(Turn(place.at("tool_calls", index, "id"), call_id))
+        else:
+            turn.known = False
+    return turn
+
+
+def _rehouse(turns: list[_Turn]) -> None:
+    """Gives tool messages that stand in the wrong turn, or in none, to the turn whose call they answer."""
+    waiting = {call_id: turn for turn in turns for call_id in turn.unanswered()}
+    if not waiting:
+        return
+    for turn in turns:
+        own = {call.id for call in turn.calls}
+        for answer in list(turn.answers):
+            home = waiting.get(answer.id) if isinstance(answer.id, str) and answer.id not in own else None
+            if home is not None and home is not turn:
+                turn.answers.remove(answer)
+                home.elsewhere.append(answer)
+                del waiting[answer.id]
+    turns[:] = [turn for turn in turns if turn.data is not None or turn.answers]
