@@ -1,10 +1,9 @@
-"""Settings: `[tool.chatvet]` in `pyproject.toml`, or `chatvet.toml`, read into a frozen `Config`; what is unknown is refused."""
+"""Settings: `[tool.chatvet]` in `pyproject.toml`, or `chatvet.toml`, read into a frozen `Config`; the unknown is refused."""
 
-import re
+import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,15 @@ from typing import Any
 from linter.model.finding import Severity
 from linter.model.rule import Rule
 
-__all__ = ["NEVER_FAIL", "Config", "ConfigError", "Configs", "Override", "find_config", "read_config", "settings_of"]
+__all__ = [
+    "NEVER_FAIL", "Config", "ConfigError", "Configs", "Override",
+    "find_config", "merged", "parse_setting", "read_config", "settings_of", "show",
+]  # fmt: skip
 
 FILES = ("chatvet.toml", "pyproject.toml")
 NEVER_FAIL = "never"
+_OVERRIDE = ("files", "ignore", "line", "reason")
 _LEVELS = tuple(severity.value for severity in Severity)
-_SELECTOR = re.compile(r"ALL|[A-Z]{3}\d{0,3}|[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class ConfigError(Exception):
@@ -96,11 +98,15 @@ def _closeness(rule: Rule, selector: str) -> int:
 
 
 class Configs:
-    """The settings for each file: the nearest file of settings wins, whole; what the command line says is laid over it."""
+    """The settings for each file: the nearest file of settings wins, whole; what the command line says is laid over it.
 
-    def __init__(self, overlay: Mapping[str, Any] | None = None, *, isolated: bool = False) -> None:
+    With `source` that file counts everywhere; when `isolated`, no other is looked for.
+    """
+
+    def __init__(self, overlay: Mapping[str, Any] | None = None, *, isolated: bool = False, source: Path | None = None) -> None:
         self._overlay = dict(overlay or {})
         self._isolated = isolated
+        self._source = source
         self._by_folder: dict[Path, Config] = {}
         self._by_source: dict[Path | None, Config] = {}
 
@@ -109,24 +115,30 @@ class Configs:
         folder = folder.resolve()
         known = self._by_folder.get(folder)
         if known is None:
-            source = None if self._isolated else find_config(folder)
+            source = self._source or (None if self._isolated else find_config(folder))
             if source not in self._by_source:
                 base = read_config(source) if source else Config()
-                self._by_source[source] = replace(base, **_merged(base, self._overlay))
+                self._by_source[source] = replace(base, **merged(vars(base), self._overlay))
             known = self._by_folder[folder] = self._by_source[source]
         return known
 
 
-def _merged(base: Config, overlay: Mapping[str, Any]) -> dict[str, Any]:
-    """The command line replaces settings; tables are merged by key, and `extend-select` and `ignore` add up."""
-    merged = dict(overlay)
-    for name in ("severity", "rules", "per_file_ignores"):
-        if name in merged:
-            merged[name] = {**getattr(base, name), **merged[name]}
+def merged(base: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the settings of `overlay` as they are when laid over others.
+
+    They replace those; tables are merged by key, and `extend-select` and `ignore` add up.
+    """
+    result = dict(overlay)
+    for name in ("severity", "per_file_ignores"):
+        if name in result:
+            result[name] = {**base.get(name, {}), **result[name]}
+    if "rules" in result:
+        rules = base.get("rules", {})
+        result["rules"] = {**rules, **{slug: {**rules.get(slug, {}), **options} for slug, options in result["rules"].items()}}
     for name in ("extend_select", "ignore"):
-        if name in merged:
-            merged[name] = (*getattr(base, name), *merged[name])
-    return merged
+        if name in result:
+            result[name] = (*base.get(name, ()), *result[name])
+    return result
 
 
 def find_config(folder: Path) -> Path | None:
@@ -145,8 +157,9 @@ def read_config(path: Path) -> Config:
         data = _toml().loads(path.read_bytes().decode())
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: {error}") from error
-    table = data.get("tool", {}).get("chatvet", {}) if path.name == "pyproject.toml" else data
     try:
+        tool = _table("tool", data.get("tool", {})) if path.name == "pyproject.toml" else {"chatvet": data}
+        table = _table("tool.chatvet", tool.get("chatvet", {}))
         return Config(root=path.parent, source=path, **settings_of(table))
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
@@ -157,13 +170,13 @@ def parse_setting(text: str) -> dict[str, Any]:
     key, separator, value = text.partition("=")
     if not separator:
         raise ConfigError(f"`{text}` is not KEY=VALUE")
-    toml = _toml()
-    for candidate in (text, f"{key} = '''{value.strip()}'''"):
-        try:
-            return settings_of(toml.loads(candidate))
-        except ValueError:
-            continue
-    raise ConfigError(f"`{text}` is not KEY=VALUE")
+    try:
+        table = _toml().loads(text)
+    except ValueError:
+        table = {}
+        for part in reversed(key.strip().split(".")):
+            table = {part: table or value.strip()}
+    return settings_of(table)
 
 
 def _toml() -> Any:
@@ -187,6 +200,8 @@ def settings_of(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _hint(word: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(word, list(known), 1)
     return f"; did you mean `{close[0]}`?" if close else ""
 
@@ -197,7 +212,7 @@ def _selectors(key: str, value: Any) -> tuple[str, ...]:
 
     selectors = _strings(key, value)
     for selector in selectors:
-        if not _SELECTOR.fullmatch(selector) or not any(rule.is_meant_by(selector) for rule in rules()) and selector != "ALL":
+        if selector != "ALL" and not any(rule.is_meant_by(selector) for rule in rules()):
             names = [name for rule in rules() for name in (rule.slug, rule.code)]
             raise ConfigError(f"`{key}` names no rule: `{selector}`{_hint(selector, names)}")
     return selectors
@@ -246,12 +261,12 @@ def _overrides(key: str, value: Any) -> tuple[Override, ...]:
         raise ConfigError(f"`{key}` is a list of tables")
     overrides = []
     for item in value:
-        unknown = _table(key, item).keys() - {"files", "ignore", "line", "reason"}
+        unknown = sorted(_table(key, item).keys() - set(_OVERRIDE))
         if unknown:
-            raise ConfigError(f"unknown setting `{key}.{min(unknown)}`{_hint(min(unknown), ('files', 'ignore', 'line', 'reason'))}")
+            raise ConfigError(f"unknown setting `{key}.{unknown[0]}`{_hint(unknown[0], _OVERRIDE)}")
         files, line = item.get("files"), item.get("line")
         if not isinstance(files, str) or (line is not None and not isinstance(line, int)):
-            raise ConfigError(f"`{key}` wants `files = \"glob#/json/pointer\"` and `ignore = [rules]`")
+            raise ConfigError(f'`{key}` wants `files = "glob#/json/pointer"` and `ignore = [rules]`')
         glob, _, pointer = files.partition("#")
         overrides.append(Override(glob, pointer, _selectors(f"{key}.ignore", item.get("ignore")), line))
     return tuple(overrides)
@@ -271,7 +286,7 @@ def _rule_options(key: str, value: Any) -> dict[str, dict[str, Any]]:
             if option not in options:
                 raise ConfigError(f"rule `{rule.slug}` has no option `{option}`{_hint(option, options)}")
             wanted = type(options[option].default)
-            if not isinstance(setting, wanted):
+            if type(setting) is not wanted:  # a boolean is no integer here
                 raise ConfigError(f"`{key}.{name}.{option}` is a {wanted.__name__}, not a {type(setting).__name__}")
             settings.setdefault(rule.slug, {})[option] = setting
     return settings
@@ -293,9 +308,23 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
 
 
 def show(config: Config) -> str:
-    """Writes settings as lines of `key = value`, as `--show-settings` prints them."""
-    lines = [f"source = {str(config.source) if config.source else 'defaults'}"]
-    for item in fields(config):
-        if item.name not in ("root", "source"):
-            lines.append(f"{item.name.replace('_', '-')} = {getattr(config, item.name)!r}")
+    """Writes settings as TOML, with a comment on where they come from and one on the rules that they let run."""
+    lines = [f"# {config.source or 'defaults: no file of settings applies'}"]
+    names = [item.name for item in fields(config) if item.name not in ("root", "source")]
+    lines += [f"{name.replace('_', '-')} = {_as_toml(getattr(config, name))}" for name in names]
+    lines.append(f"# {len(config.enabled)} rules run: {', '.join(rule.slug for rule in config.enabled)}")
     return "\n".join(lines)
+
+
+def _as_toml(value: Any) -> str:
+    match value:
+        case Override():
+            table = {"files": f"{value.glob}#{value.pointer}", "ignore": value.ignore, "line": value.line}
+            return _as_toml({key: item for key, item in table.items() if item is not None})
+        case Mapping():
+            pairs = ", ".join(f"{json.dumps(key)} = {_as_toml(item)}" for key, item in value.items())
+            return f"{{ {pairs} }}" if pairs else "{}"
+        case list() | tuple():
+            return f"[{', '.join(map(_as_toml, value))}]"
+        case _:
+            return json.dumps(value)  # what JSON writes of a string, a number or a boolean is TOML too

@@ -12,9 +12,10 @@ from linter.config import Configs
 if TYPE_CHECKING:
     import pathspec
 
-__all__ = ["KINDS", "STDIN", "File", "PathError", "discover", "format_of"]
+__all__ = ["KINDS", "STDIN", "File", "PathError", "discover", "format_of", "is_shut_out"]
 
 STDIN = "-"
+_HERE = os.path.join(".", "")
 KINDS = ("auto", "request")
 FORMATS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 # Folders that hold other people's files, or copies of one's own.
@@ -65,14 +66,23 @@ def _named(path: str, configs: Configs, kind: str) -> Iterator[File]:
     if form is None:
         endings = ", ".join(FORMATS)
         raise PathError(f"`{path}` ends in none of {endings}; `--kind request` reads it as JSON all the same")
-    config = configs.for_folder(Path(path).parent)
-    if not (config.force_exclude and _is_excluded(Path(path).resolve(), config.root.resolve(), config.exclude)):
+    if not is_shut_out(path, configs):
         yield File(path, form)
 
 
+def is_shut_out(path: str, configs: Configs) -> bool:
+    """Whether a file that is named is passed over all the same, since `force-exclude` is on and a pattern fits it."""
+    config = configs.for_folder(Path(path).parent)
+    return config.force_exclude and _is_excluded(Path(path).resolve(), config.root.resolve(), config.exclude)
+
+
 def _walk(top: str, configs: Configs) -> Iterator[File]:
-    """Walks a folder in the order of names. A hidden folder, or one in which others' code is installed, is passed over."""
-    for folder, subfolders, names in os.walk(top):
+    """Walks a folder in the order of names. A hidden folder, or one in which others' code is installed, is passed over.
+
+    A folder that cannot be listed is yielded as if it were a file: whoever reads it is told why it cannot be read.
+    """
+    unlisted: list[OSError] = []
+    for folder, subfolders, names in os.walk(top, onerror=unlisted.append):
         here = Path(folder).resolve()
         config = configs.for_folder(here)
         root = config.root.resolve()
@@ -91,14 +101,20 @@ def _walk(top: str, configs: Configs) -> Iterator[File]:
         for name in sorted(names):
             form = format_of(name)
             if form and not name.startswith(".") and not is_left_out(name, is_folder=False):
-                yield File(os.path.join(folder, name) if folder != "." or top != "." else name, form)
+                found = os.path.join(folder, name)
+                yield File(found.removeprefix(_HERE) if top == "." else found, form)
+    yield from (File(error.filename, "json") for error in unlisted)
 
 
 def _is_excluded(path: Path, root: Path, patterns: tuple[str, ...], *, is_folder: bool = False) -> bool:
-    """Whether a path, or a folder on the way to it, fits a pattern; patterns are written as in `.gitignore`."""
-    if not patterns or not path.is_relative_to(root):
+    """Whether a path, or a folder on the way to it, fits a pattern; patterns are written as in `.gitignore`.
+
+    They are relative to `root`; a path outside of it is matched whole.
+    """
+    if not patterns:
         return False
-    return _spec(patterns).match_file(path.relative_to(root).as_posix() + ("/" if is_folder else ""))
+    inside = path.relative_to(root if path.is_relative_to(root) else path.anchor)
+    return _spec(patterns).match_file(inside.as_posix() + ("/" if is_folder else ""))
 
 
 def _is_ignored_by_git(path: Path, *, is_folder: bool) -> bool:

@@ -1,12 +1,6 @@
 """One run over files: reads, checks, fixes, counts. Knows no rule and no reporter."""
 
-import difflib
 import io
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -19,12 +13,16 @@ from linter.documents import reader
 from linter.documents.record import Record
 from linter.documents.text import BOM, position
 from linter.engine import Engine, Failure
+from linter.files import replacing
 from linter.fix import FixLog, edits_of, fixed
 from linter.model.finding import Diagnostic, DiagnosticFix, Finding, TextEdit
+from linter.model.fix import Safety
 from linter.registry import page_of
 from linter.suppress import marked
 
 __all__ = ["FileResult", "FixMode", "Run", "Summary"]
+
+_BLOCK = 1 << 20
 
 
 class FixMode(Enum):
@@ -39,8 +37,8 @@ class FixMode(Enum):
 class FileResult:
     """What a run has to say about one file.
 
-    `requests` is `None` if nothing in it was taken for a request; `trouble` says why it could not be read or written; `text` is
-    the fixed text where it was not written to a file.
+    `requests` is `None` if nothing in it was taken for a request; `trouble` says why it could not be read or written;
+    `output` is what the fixes made of standard input, which is not written to a file.
     """
 
     path: str
@@ -50,12 +48,15 @@ class FileResult:
     fixes: FixLog = field(default_factory=FixLog)
     trouble: str = ""
     diff: str = ""
-    text: str | None = None
+    output: bytes | None = None
 
 
 @dataclass(slots=True)
 class Summary:
-    """The counts of a run. Findings are counted by severity, those that are suppressed apart."""
+    """The counts of a run. Findings are counted by severity, those that are suppressed apart.
+
+    `fixable` counts those that `--fix` mends, `unsafely_fixable` those that wait for `--unsafe-fixes`.
+    """
 
     files: int = 0
     passed_over: int = 0
@@ -65,12 +66,13 @@ class Summary:
     notes: int = 0
     suppressed: int = 0
     fixable: int = 0
+    unsafely_fixable: int = 0
     fixed: int = 0
 
     def add(self, result: FileResult) -> None:
         """Counts one file."""
         if result.requests is None:
-            self.passed_over += 1
+            self.passed_over += not (result.trouble or result.failures)
         else:
             self.files += 1
             self.requests += result.requests
@@ -81,11 +83,16 @@ class Summary:
                 continue
             name = f"{diagnostic.severity.value}s"
             setattr(self, name, getattr(self, name) + 1)
-            self.fixable += diagnostic.fix is not None
+            if diagnostic.fix:
+                self.fixable += diagnostic.fix.safety == Safety.SAFE.value
+                self.unsafely_fixable += diagnostic.fix.safety == Safety.UNSAFE.value
 
 
 class Run:
-    """Checks files under their settings. `forced` takes every value for a request; without `write`, fixes stay in the result."""
+    """Checks files under their settings.
+
+    `forced` takes every value for a request; without `write`, fixes stay in the result.
+    """
 
     def __init__(self, configs: Configs, *, forced: bool = False, fix: FixMode = FixMode.NONE, write: bool = True) -> None:
         self._configs = configs
@@ -103,12 +110,14 @@ class Run:
             else:
                 self._check_json(file, result)
         except OSError as error:
+            if result.fixes.applied:  # they are lost, so what they would have mended is still there
+                result = Run(self._configs, forced=self._forced).check(file)
             result.trouble = error.strerror or str(error)
         result.diagnostics.sort(key=lambda diagnostic: diagnostic.sort_key)
         return result
 
     def check_record(self, record: Record, config: Config, result: FileResult) -> Record:
-        """Checks one record, after fixing it if the run fixes; adds what is found to the result and returns the record as fixed."""
+        """Fixes one record if the run fixes, checks it, adds what is found to the result; returns the record as fixed."""
         engine = self._engine(config)
 
         def fixable(record: Record) -> list[Finding]:
@@ -137,17 +146,19 @@ class Run:
     def _check_json(self, file: File, result: FileResult) -> None:
         data = Path(file.path).read_bytes() if file.data is None else file.data
         record = reader.json_record(file.path, data, forced=self._forced)
+        result.output = file.data
         if record is None:
-            result.text = None if file.data is None else data.decode(errors="replace")
             return
         after = self.check_record(record, self._configs.for_folder(file.folder), result)
-        if after.text != record.text:
-            result.diff = _diff(file.path, record.text, after.text)
-            if self._write and file.data is None:
-                with _replacing(file.path) as target:
-                    target.write((BOM if data.startswith(BOM) else b"") + after.text.encode())
+        if after.text == record.text:
+            return
+        result.diff = _diff(file.path, record.text, after.text)
+        output = (BOM if data.startswith(BOM) else b"") + after.text.encode()
         if file.data is not None:
-            result.text = after.text
+            result.output = output
+        elif self._write:
+            with replacing(file.path) as target:
+                target.write(output)
 
     def _check_lines(self, file: File, result: FileResult) -> None:
         """Checks JSON Lines one by one; with fixes, writes them to a new file on the way, and keeps that if a line changed."""
@@ -161,16 +172,16 @@ class Run:
                 for number, line in reader.numbered_lines(stream):
                     self._check_line(file.path, number, line, config, result)
                 return
-            target: IO[bytes] = io.BytesIO() if file.data is not None else tempfile.TemporaryFile()
-            with target:
+            with io.BytesIO() if file.data is not None else _scratch_file() as target:
                 for number, line in reader.numbered_lines(stream):
                     target.write(self._check_line(file.path, number, line, config, result))
                 target.seek(0)
                 if file.data is not None:
-                    result.text = target.read().decode(errors="replace")
+                    result.output = target.read()
                 elif self._write and result.diff:
-                    with _replacing(file.path) as final:
-                        shutil.copyfileobj(target, final)
+                    with replacing(file.path) as final:
+                        while block := target.read(_BLOCK):
+                            final.write(block)
         if result.diff:
             result.diff = f"--- {file.path}\n+++ {file.path}\n{result.diff}"
 
@@ -227,20 +238,14 @@ def _diagnostic_fix(record: Record, finding: Finding) -> DiagnosticFix | None:
 
 
 def _diff(path: str, before: str, after: str) -> str:
-    lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), path, path)
+    import difflib
+
+    # A line ends at a line feed only, not at what else `str.splitlines` takes for an end.
+    lines = difflib.unified_diff(list(io.StringIO(before)), list(io.StringIO(after)), path, path)
     return covered("".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines))
 
 
-@contextmanager
-def _replacing(path: str) -> Iterator[IO[bytes]]:
-    """Opens a new file beside the old one, and puts it in its place once it is whole; the permissions stay."""
-    target = os.path.realpath(path)
-    handle, name = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".chatvet-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-        shutil.copymode(target, name)
-        os.replace(name, target)
-    except BaseException:
-        os.unlink(name)
-        raise
+def _scratch_file() -> IO[bytes]:
+    import tempfile
+
+    return tempfile.TemporaryFile()

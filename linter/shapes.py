@@ -86,7 +86,7 @@ def _violation(error: "ValidationError", place: Place, request: Request | None) 
     match keyword:
         case "required":
             topics = schema.get("properties", {}).get(name, {}).get("x-topic", {})
-            aspects = ("missing", "*")
+            aspects = ("missing",)
         case "additionalProperties":
             where = where.at(name).key()
             aspects = ("unknown",)
@@ -151,6 +151,10 @@ def _explainer_class(is_valid: Callable[[str, Any], bool]) -> Any:
                         error.is_key = True
                         yield error
 
+    def pattern(validator: Any, regex: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if isinstance(instance, str) and not _matches(regex, instance):
+            yield ValidationError(regex)
+
     def branch(validator: Any, condition: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
         if not _is_undecided(instance, condition):
             yield from plain["if"](validator, condition, instance, schema) or ()
@@ -174,12 +178,28 @@ def _explainer_class(is_valid: Callable[[str, Any], bool]) -> Any:
         "required": required,
         "additionalProperties": additional,
         "propertyNames": names,
+        "pattern": pattern,
         "if": branch,
         "minItems": at_least("minItems"),
         "maxItems": at_most("maxItems"),
         "maxProperties": at_most("maxProperties"),
     }
     return extend(Draft202012Validator, {keyword: _silent_on_unknown(check) for keyword, check in ours.items()})
+
+
+@cache
+def _pattern_gate(regex: str) -> "jsonschema_rs.Validator":
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for({"pattern": regex})
+
+
+def _matches(regex: str, text: str) -> bool:
+    r"""Asks the engine that says whether: ECMA's `$` and `\s`, which the schemas are written in, are not those of `re`."""
+    try:
+        return _pattern_gate(regex).is_valid(text)
+    except UnicodeError:  # half a surrogate pair
+        return _pattern_gate(regex).is_valid(text.encode(errors="replace").decode())
 
 
 def _member_error(name: str) -> "ValidationError":

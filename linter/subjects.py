@@ -24,19 +24,21 @@ def subjects_of(data: Any, place: Place, wanted: frozenset[type[Subject]]) -> It
     if ToolTurn in wanted:
         yield from tool_turns(request)
     if Message in wanted or Part in wanted:
-        yield from _messages(request)
+        yield from _messages(request, wanted)
     if Tool in wanted:
         yield from _tools(request)
 
 
-def _messages(request: Request) -> Iterator[Message | Part]:
+def _messages(request: Request, wanted: frozenset[type[Subject]]) -> Iterator[Message | Part]:
     messages = request.data.get("messages")
     for index, data in enumerate(messages if isinstance(messages, list) else ()):
         if not isinstance(data, dict):
             continue
+        content = data.get("content")
+        if Message not in wanted and not isinstance(content, list):
+            continue
         message = Message(request.place.at("messages", index), data, request)
         yield message
-        content = data.get("content")
         if isinstance(content, list):
             for number, part in enumerate(content):
                 if isinstance(part, dict):

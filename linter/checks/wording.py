@@ -76,9 +76,11 @@ def listed(values: Iterable[Any], joint: str = "and") -> str:
 
 
 def closest(word: str, known: Iterable[str], within: int = 2) -> str | None:
-    """Returns the one known word within a Levenshtein distance, which is how the API itself makes its suggestion."""
-    if not isinstance(word, str) or len(word) < 3:  # noqa: PLR2004  (two edits away from two letters is anything)
-        return None
+    """Returns the one known word within a Levenshtein distance, which is how the API itself makes its suggestion.
+
+    A short word may differ by half its letters at most, else anything would be close to it.
+    """
+    within = min(within, len(word) // 2)
     near = sorted((distance, other) for other in known if (distance := _distance(word, other, within)) <= within)
     if not near or (len(near) > 1 and near[1][0] == near[0][0]):
         return None

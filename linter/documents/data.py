@@ -1,13 +1,17 @@
 """Reads a request that is held in memory: its text is what `json.dumps` with an indentation of two would write."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from linter.documents.json import JsonRecord
+from linter.documents.json_syntax import DEEPEST
 from linter.model.unknown import UNKNOWN
 
 __all__ = ["DataRecord", "plain"]
+
+_LONGEST_INTEGER = 13_000  # bits; CPython refuses to write more than 4,300 digits
 
 
 class DataRecord(JsonRecord):
@@ -18,17 +22,23 @@ class DataRecord(JsonRecord):
         self.data = data
 
 
-def plain(value: Any) -> Any:
-    """Returns a value as `json.dumps` would see it: tuples become lists, keys strings, and what JSON has no word for `UNKNOWN`."""
+def plain(value: Any, levels: int = DEEPEST) -> Any:
+    """Returns a value as `json.dumps` would see it: tuples become lists and keys strings.
+
+    What JSON has no word for becomes `UNKNOWN`, and so do numbers that cannot be written out, and what lies deeper than text
+    is read, as in a value that holds itself.
+    """
     match value:
         case str() | bool() | None:
             return value
-        case int() | float():
-            return value if value == value and abs(value) != float("inf") else UNKNOWN
-        case Mapping():
-            return {_key(key): plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [plain(item) for item in value]
+        case int():
+            return value if value.bit_length() < _LONGEST_INTEGER else UNKNOWN
+        case float():
+            return value if math.isfinite(value) else UNKNOWN
+        case Mapping() if levels:
+            return {_key(key): plain(item, levels - 1) for key, item in value.items()}
+        case list() | tuple() if levels:
+            return [plain(item, levels - 1) for item in value]
         case _:
             return UNKNOWN
 
@@ -37,7 +47,7 @@ def _key(key: Any) -> Any:
     match key:
         case str():
             return key
-        case None | bool() | int() | float():
+        case None | bool() | int() | float() if plain(key) is not UNKNOWN:
             return next(iter(json.loads(json.dumps({key: 0}))))
         case _:
             return UNKNOWN

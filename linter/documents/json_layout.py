@@ -63,7 +63,9 @@ class Layout:
         return Span(start, _scan(self.text, start)[1])
 
     def container(self, start: int) -> Container:
-        """Returns the object or array that opens at `start`."""
+        """Returns the object or array that opens at `start`. Raises `KeyError` if none does."""
+        if self.text[start] not in "{[":
+            raise KeyError(start)
         known = self._containers.get(start)
         if known is None:
             known = self._containers[start] = self._read(start)
@@ -91,8 +93,6 @@ class Layout:
         """Returns the span at the end of a route. Raises `KeyError` if it does not exist."""
         span = self.root
         for step in route:
-            if self.text[span.start] not in "{[":
-                raise KeyError(step)
             member = self.container(span.start).member(step)
             span = member.value_span
         if route and part is Part.KEY and member.key_span:

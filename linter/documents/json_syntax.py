@@ -13,17 +13,19 @@ from itertools import accumulate
 from linter.model.fix import Fix, Safety, Text
 from linter.model.place import Span
 
-__all__ = ["NotFinite", "Problem", "TooDeep", "explain", "parse"]
+__all__ = ["DEEPEST", "NotFinite", "Problem", "TooDeep", "explain", "parse"]
 
 Pairs = list[tuple[str, object]]
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN|[\[\]{}]', re.DOTALL)
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'  # unrolled: a group per character takes memory for each
+_TOKEN = re.compile(rf"{_STRING}|-?Infinity|NaN|[\[\]{{}}]", re.DOTALL)
 _WORD = re.compile(r"[^\W\d]\w*")
 _PYTHON = {"True": "true", "False": "false", "None": "null"}
+_COMMENTS = ("//", "/*", "#")
 _WHITESPACE = " \t\r\n"
-_DEEPEST = 200  # levels; far beyond any request, and within what every parser and validator used here can take
-_NO_BRACKET = re.compile(r"[^\[\]{}]+")
-_STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
+DEEPEST = 200  # levels; far beyond any request, and within what every parser and validator used here can take
+_NO_BRACKET = re.compile(rf'{_STRING}|[^\[\]{{}}"]+', re.DOTALL)
+_STEP = {"[": 1, "{": 1, "]": -1, "}": -1, '"': 0}  # a quotation mark that is left over closes nothing
 _SHORT_INTEGER = 4000  # digits; CPython refuses to convert more than 4,300 (since 3.10.7, CVE-2020-10735)
 
 
@@ -58,7 +60,7 @@ def parse(text: str, pairs_hook: Callable[[Pairs], object]) -> object:
 
     Raises `json.JSONDecodeError`, `NotFinite` or `TooDeep`, all of them `ValueError`.
     """
-    if text.count("{") + text.count("[") > _DEEPEST:
+    if text.count("{") + text.count("[") > DEEPEST:
         _refuse_depth(text)
     try:
         return json.JSONDecoder(object_pairs_hook=pairs_hook, parse_constant=_refuse).decode(text)
@@ -69,14 +71,14 @@ def parse(text: str, pairs_hook: Callable[[Pairs], object]) -> object:
 
 
 def _refuse_depth(text: str) -> None:
-    """Raises `TooDeep`. A quick bound, which takes brackets in strings for brackets, spares most texts the exact count."""
+    """Raises `TooDeep`. Only a text that is too deep is gone through for the place."""
     brackets = _NO_BRACKET.sub("", text)
-    if max(accumulate(map(_STEP.__getitem__, brackets))) <= _DEEPEST:
+    if max(accumulate(map(_STEP.__getitem__, brackets)), default=0) <= DEEPEST:
         return
     depth = 0
     for match in _TOKEN.finditer(text):
         depth += _STEP.get(match[0], 0)
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise TooDeep(match.start())
 
 
@@ -84,7 +86,7 @@ def explain(text: str, error: ValueError) -> Problem:
     """Turns an exception of `parse` into a problem."""
     if isinstance(error, TooDeep):
         offset = error.args[0]
-        message = f"brackets are nested deeper than {_DEEPEST} levels"
+        message = f"brackets are nested deeper than {DEEPEST} levels"
         return Problem(Span(offset, offset + 1), message, "Flatten the value")
     if isinstance(error, json.JSONDecodeError):
         return _malformed(text, error)
@@ -110,13 +112,14 @@ def _malformed(text: str, error: json.JSONDecodeError) -> Problem:
         return Problem(Span(len(written) - 1, len(written)), "document ends in the middle", "Complete the JSON value")
     found = text[offset]
     one = Span(offset, offset + 1)
-    if error.msg.startswith("Extra data"):
+    if error.msg.startswith("Extra data") and not text.startswith(_COMMENTS, offset):
         message = "a second JSON value follows the first"
         return Problem(one, message, "Keep one value, or name the file `.jsonl` if each line is one")
     if error.msg.startswith("Invalid control character"):
         return Problem(one, f"control character U+{ord(found):04X} stands raw in a string", f"Write `{json.dumps(found)[1:-1]}`")
     if error.msg.startswith("Invalid \\"):
-        return Problem(Span(offset, min(offset + 2, len(text))), "string holds an unknown escape", r"Write `\\` for a backslash")
+        start = text.rindex("\\", 0, offset + 1)  # CPython points at the backslash, or behind the one of `\u`
+        return Problem(Span(start, min(start + 2, len(text))), "string holds an unknown escape", r"Write `\\` for a backslash")
     before = text[:offset].rstrip(_WHITESPACE)
     if found in "]}" and before.endswith(","):
         return _trailing_comma(len(before) - 1)
@@ -132,21 +135,30 @@ def _trailing_comma(offset: int) -> Problem:
 def _unexpected(text: str, offset: int, complaint: str) -> Problem:
     found = text[offset]
     one = Span(offset, offset + 1)
-    if text.startswith(("//", "/*", "#"), offset):
-        end = text.find("\n", offset)
-        return Problem(Span(offset, len(text) if end < 0 else end), "comment stands in JSON", "Remove the comment")
+    if text.startswith(_COMMENTS, offset):
+        closing = "*/" if text.startswith("/*", offset) else ""
+        found_end = text.find(closing or "\n", offset)
+        end = len(text) if found_end < 0 else found_end + len(closing)
+        return Problem(Span(offset, end), "comment stands in JSON", "Remove the comment")
     if found == "'":
         return Problem(one, "string is in single quotes", "Write it in double quotes")
     if found == "\0":
         return Problem(one, "NUL byte stands in the document", "Save the file as UTF-8 text")
     if word := _WORD.match(text, offset):
         span = Span(*word.span())
-        if literal := _PYTHON.get(word[0]):
+        if "value" in complaint and (literal := _PYTHON.get(word[0])):
             fix = Fix(f"Write `{literal}`", (Text(span, literal),), Safety.SAFE)
             return Problem(span, f"`{word[0]}` is Python, not JSON", fix.title, fix)
         if "property name" in complaint:
             return Problem(span, "key is not in double quotes", "Write it in double quotes")
     if "delimiter" in complaint:
-        wanted = re.findall(r"'(.)'", complaint)
-        return Problem(one, f"`{wanted[0]}` is missing before `{found}`", f"Insert `{wanted[0]}`")
-    return Problem(one, f"`{found}` stands where JSON wants {'a key' if 'property name' in complaint else 'a value'}", "Remove it")
+        missing = complaint.split("'")[1]
+        return Problem(one, f"`{missing}` is missing before {_named(found)}", f"Insert `{missing}`")
+    wanted = "a key" if "property name" in complaint else "a value"
+    return Problem(one, f"{_named(found)} stands where JSON wants {wanted}", "Remove it")
+
+
+def _named(character: str) -> str:
+    """Shows a character, or names it by its number if it cannot be seen or would end the quotation."""
+    is_plain = character.isprintable() and character not in " `"
+    return f"`{character}`" if is_plain else f"U+{ord(character):04X}"

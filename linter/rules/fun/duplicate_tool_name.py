@@ -1,0 +1,47 @@
+"""Two tools have the same name.
+
+## Why
+A tool call gives only the name, so the program cannot tell which was meant. Some servers refuse the list.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from linter.checks.tools import function_definitions, named_tools
+from linter.checks.wording import quoted
+from linter.model.finding import Finding, Related
+from linter.model.place import Place
+from linter.model.rule import WARNING, Example, Inferred, Rule
+from linter.model.subject import Request
+from linter.model.unknown import get
+
+
+def _tools(*names: str) -> dict[str, Any]:
+    return {"tools": [{"type": "function", "function": {"name": name}} for name in names]}
+
+
+RULE = Rule(
+    code="FUN205",
+    slug="duplicate-tool-name",
+    severity=WARNING,
+    since="0.1",
+    summary="two tools have the same name",
+    evidence=Inferred("a tool call identifies its tool by name; refused by Azure according to reports", "2026-11"),
+    examples=(
+        Example.fields(bad=_tools("a", "b", "a"), at="/tools/2/function/name"),
+        Example.fields(bad={"functions": [{"name": "a"}, {"name": "a"}]}, at="/functions/1/name"),
+        Example.fields(good=_tools("a", "b", "A")),
+        Example.fields(good=_tools("a")),
+    ),
+)
+
+
+@RULE.on(Request, "tools", "functions")
+def check(request: Request, ctx: Any) -> Iterator[Finding]:
+    first: dict[str, Place] = {}
+    named = [(place, name) for place, _, name in named_tools(request)]
+    named += [(at.at("name"), get(f, "name")) for at, f in function_definitions(request) if "functions" in at.route]
+    for place, name in named:
+        if isinstance(name, str) and first.setdefault(name, place) is not place:
+            related = Related(first[name], "first used at")
+            yield RULE.finding(place, f"tool name {quoted(name)} is used twice", "Give each tool its own name", related=(related,))

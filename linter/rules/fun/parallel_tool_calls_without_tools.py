@@ -1,0 +1,40 @@
+"""`parallel_tool_calls` is set without `tools`.
+
+## Why
+The API was seen to refuse it (`'parallel_tool_calls' is only allowed when 'tools' are specified.`), and to accept it. It has no effect.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from linter.model.finding import Finding
+from linter.model.fix import Fix, Remove, Safety
+from linter.model.rule import ALWAYS, WARNING, Example, Measured, Rule
+from linter.model.subject import Request
+from linter.model.unknown import MISSING, get
+
+RULE = Rule(
+    code="FUN202",
+    slug="parallel-tool-calls-without-tools",
+    severity=WARNING,
+    fix=ALWAYS,
+    since="0.1",
+    summary="`parallel_tool_calls` is set without `tools`",
+    evidence=Measured("error text `'parallel_tool_calls' is only allowed when 'tools' are specified`; sources disagree", "2026-11"),
+    examples=(
+        Example.fields(bad={"parallel_tool_calls": True}, at="/parallel_tool_calls", fixed={}),
+        Example.fields(
+            bad={"parallel_tool_calls": False, "tools": None}, at="/parallel_tool_calls", fixed={"tools": None}
+        ),
+        Example.fields(good={"parallel_tool_calls": False, "tools": [{"type": "function", "function": {"name": "f"}}]}),
+        Example.fields(good={"parallel_tool_calls": None}),
+    ),
+)  # fmt: skip
+
+
+@RULE.on(Request, "parallel_tool_calls")
+def check(request: Request, ctx: Any) -> Iterator[Finding]:
+    if isinstance(request.data["parallel_tool_calls"], bool) and get(request.data, "tools") in (None, MISSING):
+        place = request.place.at("parallel_tool_calls")
+        message = "`parallel_tool_calls` may be refused without `tools`"
+        yield RULE.finding(place.key(), message, fix=Fix("Leave it out", (Remove(place),), Safety.SAFE))

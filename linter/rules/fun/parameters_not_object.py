@@ -1,0 +1,76 @@
+"""The parameters of a function are not the schema of an object with `properties`.
+
+## Why
+The API refuses it, strict or not: `schema must be a JSON Schema of 'type: "object"', got 'type: "None"'`, and an object schema
+without `properties`. A function without arguments leaves `parameters` out.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from linter.checks.tools import function_definitions
+from linter.checks.wording import quoted
+from linter.model.finding import Finding
+from linter.model.fix import Fix, Insert, Operation, Safety
+from linter.model.rule import ERROR, SOMETIMES, Example, Measured, Rule
+from linter.model.subject import Request
+from linter.model.unknown import MISSING, UNKNOWN, get
+
+
+def _tool(parameters: Any) -> dict[str, Any]:
+    return {"type": "function", "function": {"name": "f", "parameters": parameters}}
+
+
+RULE = Rule(
+    code="FUN106",
+    slug="parameters-not-object",
+    severity=ERROR,
+    fix=SOMETIMES,
+    since="0.1",
+    summary="a function's parameters are not an object schema with `properties`",
+    evidence=Measured("error text `schema must be a JSON Schema of 'type: \"object\"'`", "2026-11"),
+    examples=(
+        Example.tool(
+            bad=_tool({"type": "object"}), at="/function/parameters", fixed=_tool({"type": "object", "properties": {}})
+        ),
+        Example.tool(
+            bad=_tool({}), at="/function/parameters", fixed=_tool({"type": "object", "properties": {}})
+        ),
+        Example.tool(
+            bad=_tool({"properties": {"a": {"type": "string"}}}),
+            at="/function/parameters",
+            fixed=_tool({"properties": {"a": {"type": "string"}}, "type": "object"}),
+        ),
+        Example.tool(bad=_tool({"type": "string"}), at="/function/parameters"),
+        Example.tool(good=_tool({"type": "object", "properties": {}})),
+        Example.tool(good={"type": "function", "function": {"name": "f"}}),
+        Example.tool(good=_tool({"$ref": "#/$defs/a", "$defs": {"a": {"type": "object", "properties": {}}}})),
+    ),
+)  # fmt: skip
+
+COMBINING = ("$ref", "anyOf", "oneOf", "allOf")
+
+
+@RULE.on(Request, "tools", "functions")
+def check(request: Request, ctx: Any) -> Iterator[Finding]:
+    for at, function in function_definitions(request):
+        schema = get(function, "parameters")
+        if not isinstance(schema, dict) or any(get(schema, word) is not MISSING for word in COMBINING):
+            continue  # what a reference or a combination comes to is a question for a rule that reads schemas deeply
+        place = at.at("parameters")
+        kind, properties = get(schema, "type"), get(schema, "properties")
+        ops: list[Operation] = []
+        if kind is MISSING:
+            ops.append(Insert(place, "type", "object"))
+            message = "schema of the parameters has no `type`"
+        elif isinstance(kind, str) and kind != "object":
+            yield RULE.finding(place, f"schema of the parameters has the type {quoted(kind)}", "Make it an object with `properties`")
+            continue
+        elif kind == "object" and properties is MISSING:
+            message = "schema of the parameters has no `properties`"
+        else:
+            continue
+        if properties is MISSING:
+            ops.append(Insert(place, "properties", {}))
+        if properties is not UNKNOWN:
+            yield RULE.finding(place, message, fix=Fix("Write an object with `properties`", tuple(ops), Safety.SAFE))

@@ -1,0 +1,46 @@
+"""A file part does not say which file, or says it twice.
+
+## Why
+The API's types leave every member open, but a file comes either by `file_id` or by `file_data` with a `filename`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from linter.model.finding import Finding
+from linter.model.rule import WARNING, Documented, Example, Rule
+from linter.model.subject import Part
+from linter.model.unknown import get, is_open
+
+PDF = "data:application/pdf;base64,JVBERi0xLjQKJcfs"
+
+RULE = Rule(
+    code="MSG205",
+    slug="incomplete-file-part",
+    severity=WARNING,
+    since="0.1",
+    summary="a file part names no file, or two, or has no filename",
+    evidence=Documented("guide to file inputs: file_id, or file_data with filename", "2026-11"),
+    examples=(
+        Example.part(bad={"type": "file", "file": {"filename": "a.pdf"}}, at="/file"),
+        Example.part(bad={"type": "file", "file": {"file_id": "file-a", "file_data": PDF, "filename": "a.pdf"}}, at="/file"),
+        Example.part(bad={"type": "file", "file": {"file_data": PDF}}, at="/file"),
+        Example.part(good={"type": "file", "file": {"file_id": "file-a"}}),
+        Example.part(good={"type": "file", "file": {"file_data": PDF, "filename": "a.pdf"}}),
+    ),
+)
+
+
+@RULE.on(Part, "file")
+def check(part: Part, ctx: Any) -> Iterator[Finding]:
+    file = get(part.data, "file")
+    if get(part.data, "type") != "file" or not isinstance(file, dict) or is_open(file):
+        return
+    has_id, has_data = "file_id" in file, "file_data" in file
+    place = part.place.at("file")
+    if not has_id and not has_data:
+        yield RULE.finding(place, "file part has neither `file_id` nor `file_data`", "Add one of them")
+    elif has_id and has_data:
+        yield RULE.finding(place, "file part has both `file_id` and `file_data`", "Keep one of them")
+    elif has_data and "filename" not in file:
+        yield RULE.finding(place, "file part has `file_data` but no `filename`", "Add `filename`")

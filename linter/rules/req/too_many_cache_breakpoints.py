@@ -1,0 +1,50 @@
+"""A request sets more than four prompt cache breakpoints.
+
+## Why
+At most four are written per request; the others have no effect, so the prefix that was meant to be cached may not be.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from linter.model.finding import Finding
+from linter.model.place import Place
+from linter.model.rule import WARNING, Documented, Example, Rule
+from linter.model.subject import Request
+from linter.model.unknown import get
+
+MOST = 4
+
+
+def _message(count: int) -> dict[str, Any]:
+    part = {"type": "text", "text": "hi", "prompt_cache_breakpoint": {"mode": "explicit"}}
+    return {"role": "user", "content": [part] * count}
+
+
+RULE = Rule(
+    code="REQ206",
+    slug="too-many-cache-breakpoints",
+    severity=WARNING,
+    since="0.1",
+    summary="more than four prompt cache breakpoints",
+    evidence=Documented("SDK 3.54.0, prompt_cache_options", "2026-11"),
+    examples=(
+        Example.message(bad=_message(5), at="/content/4/prompt_cache_breakpoint"),
+        Example.message(good=_message(4)),
+        Example.message(good={"role": "user", "content": "prompt_cache_breakpoint"}),
+    ),
+)
+
+
+@RULE.on(Request, "messages")
+def check(request: Request, ctx: Any) -> Iterator[Finding]:
+    messages = request.data["messages"]
+    places: list[Place] = []
+    for index, message in enumerate(messages if isinstance(messages, list) else ()):
+        content = get(message, "content")
+        for number, part in enumerate(content if isinstance(content, list) else ()):
+            if isinstance(part, dict) and isinstance(part.get("prompt_cache_breakpoint"), dict):
+                places.append(request.place.at("messages", index, "content", number, "prompt_cache_breakpoint"))
+    if len(places) > MOST:
+        message = f"{len(places)} prompt cache breakpoints are set, and only {MOST} are written"
+        yield RULE.finding(places[MOST].key(), message, "Keep the four that matter most")

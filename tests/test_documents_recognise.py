@@ -1,0 +1,115 @@
+"""Which values of a file are requests: nothing but the content decides."""
+
+import json
+from typing import Any
+
+import pytest
+
+from linter.documents.reader import is_of_interest, json_record, looks_like_lines
+from linter.documents.recognise import may_hold_request, requests_in
+from linter.model.unknown import is_open
+
+HELLO = [{"role": "user", "content": "hi"}]
+REQUEST = {"model": "gpt-4o", "messages": HELLO}
+
+
+def routes(data: Any, *, forced: bool = False) -> list[str]:
+    return ["/".join(map(str, route)) for route, _ in requests_in(data, forced=forced)]
+
+
+ONE = {
+    "request": (REQUEST, [""]),
+    "request without a model": ({"messages": HELLO, "temperature": 0}, [""]),
+    "request without roles": ({"model": "gpt-4o", "messages": "hi"}, [""]),
+    "request with an unknown member": ({**REQUEST, "foo": 1}, [""]),
+    "list": ([REQUEST, {"a": 1}, REQUEST], ["0", "2"]),
+    "batch line": ({"custom_id": "a", "method": "POST", "url": "/v1/chat/completions", "body": REQUEST}, ["body"]),
+    "url with a query": ({"url": "https://x/v1/chat/completions?api-version=1", "body": REQUEST}, ["body"]),
+    "list of wrappers": ([{"request": REQUEST}], ["0/request"]),
+    "wrapper in a wrapper": ({"request": {"body": REQUEST}}, ["request/body"]),
+    "two wrappers": ({"args": REQUEST, "kwargs": REQUEST}, ["args", "kwargs"]),
+    "wrapper with a response beside it": ({"request": REQUEST, "response": {"choices": []}}, ["request"]),
+    "bare conversation": ({"messages": HELLO}, [""]),
+}
+
+NONE = {
+    "package.json": {"name": "x", "version": "1", "dependencies": {"messages": "^1"}},
+    "package with messages": {"name": "x", "messages": {"en": "Hello"}},
+    "tsconfig.json": {"compilerOptions": {"strict": True}, "include": ["src"]},
+    "translations": {"messages": {"hello": "Hallo"}},
+    "translations of a model": {"model": {"name": "Modell"}, "messages": {"hello": "Hallo"}},
+    "log of strings": {"messages": ["a", "b"]},
+    "chat of another app": {"messages": [{"sender": "a", "text": "hi"}]},
+    "response": {"id": "x", "object": "chat.completion", "model": "gpt-4o", "choices": [], "messages": HELLO},
+    "stored chat": {"id": "1", "title": "Greetings", "model": "gpt-4o", "messages": HELLO},
+    "stored chat with times": {"created_at": 1, "model": "gpt-4o", "messages": HELLO},
+    "Anthropic body": {"model": "claude-sonnet-5", "max_tokens": 1, "messages": HELLO},
+    "Anthropic body on Bedrock": {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 1, "messages": HELLO},
+    "batch line of another url": {"custom_id": "a", "url": "/v1/responses", "body": REQUEST},
+    "batch line of embeddings": {"url": "/v1/embeddings", "body": {"model": "m", "input": "hi"}},
+    "fine-tuning line": {"messages": [{"role": "assistant", "content": "hi", "weight": 0}]},
+    "conversation with other roles": {"messages": [{"role": "human", "content": "hi"}]},
+    "empty conversation": {"messages": []},
+    "unknown wrapper": {"stuff": REQUEST},
+    "list in a list": [[REQUEST]],
+    "string": "messages",
+    "number": 1,
+    "null": None,
+    "empty list": [],
+    "empty object": {},
+}
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_requests(name: str) -> None:
+    data, expected = ONE[name]
+    assert routes(data) == expected
+    assert may_hold_request(json.dumps(data).encode()), "what is recognised is not passed over before it is parsed"
+
+
+@pytest.mark.parametrize("name", NONE)
+def test_nothing(name: str) -> None:
+    assert routes(NONE[name]) == []
+
+
+@pytest.mark.parametrize("name", NONE)
+def test_forced(name: str) -> None:
+    """`--kind request` takes each value for a request; a list for a list of them."""
+    data = NONE[name]
+    assert routes(data, forced=True) or data == []
+
+
+def test_wrappers_end_somewhere() -> None:
+    data: Any = REQUEST
+    for _ in range(10):
+        data = {"body": data}
+    assert routes(data) == []
+
+
+def test_the_rest_of_a_bare_conversation_is_not_known() -> None:
+    ((_, data),) = requests_in({"messages": HELLO})
+    assert is_open(data)
+    ((_, data),) = requests_in({"messages": HELLO}, forced=True)
+    assert not is_open(data)
+
+
+def test_a_broken_file_is_reported_only_if_it_was_meant_to_be_a_request() -> None:
+    broken = b'{"messages": [{"role": "user",}]}'
+    assert json_record("x.json", broken)
+    assert json_record("x.json", b'{"messages": {"hello": "Hallo",}}') is None
+    assert json_record("x.json", b'{"role": ') is None
+    assert json_record("x.json", b"nonsense", forced=True)
+    wide = json_record("x.json", json.dumps(REQUEST).encode("utf-16"))
+    assert wide is not None
+    assert not wide.is_parsed
+
+
+def test_json_lines() -> None:
+    line = json.dumps(REQUEST).encode()
+    assert is_of_interest([b"{}\n", line])
+    assert not is_of_interest([b"{}\n", b"\n"])
+    assert looks_like_lines(line + b"\n" + line)
+    assert looks_like_lines(b"{}\n\n{\n")
+    assert not looks_like_lines(line + b"\n")
+    assert not looks_like_lines(json.dumps(REQUEST, indent=2).encode())
+    assert not looks_like_lines(b"")
