@@ -155,7 +155,9 @@ def read_config(path: Path) -> Config:
     """Reads a file of settings. Raises `ConfigError` with the file and the setting."""
     try:
         data = _toml().loads(path.read_bytes().decode())
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except ValueError as error:
         raise ConfigError(f"{path}: {error}") from error
     try:
         tool = _table("tool", data.get("tool", {})) if path.name == "pyproject.toml" else {"chatvet": data}
@@ -169,7 +171,7 @@ def parse_setting(text: str) -> dict[str, Any]:
     """Reads `KEY=VALUE` from the command line, the value as TOML or as plain text. Raises `ConfigError`."""
     key, separator, value = text.partition("=")
     if not separator:
-        raise ConfigError(f"`{text}` is not KEY=VALUE")
+        raise ConfigError(f"`{text}` is neither KEY=VALUE nor a file of settings")
     try:
         table = _toml().loads(text)
     except ValueError:
@@ -224,6 +226,15 @@ def _strings(key: str, value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _globs(key: str, value: Any) -> tuple[str, ...]:
+    from linter.globs import is_pattern
+
+    for glob in _strings(key, value):
+        if not is_pattern(glob):
+            raise ConfigError(f"`{key}` holds `{glob}`, which is no pattern as in .gitignore")
+    return tuple(value)
+
+
 def _flag(key: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise ConfigError(f"`{key}` is true or false")
@@ -253,7 +264,8 @@ def _fail_on(key: str, value: Any) -> str:
 
 
 def _per_file(key: str, value: Any) -> dict[str, tuple[str, ...]]:
-    return {glob: _selectors(f"{key}.{glob}", selectors) for glob, selectors in _table(key, value).items()}
+    _globs(key, list(_table(key, value)))
+    return {glob: _selectors(f"{key}.{glob}", selectors) for glob, selectors in value.items()}
 
 
 def _overrides(key: str, value: Any) -> tuple[Override, ...]:
@@ -268,6 +280,7 @@ def _overrides(key: str, value: Any) -> tuple[Override, ...]:
         if not isinstance(files, str) or (line is not None and not isinstance(line, int)):
             raise ConfigError(f'`{key}` wants `files = "glob#/json/pointer"` and `ignore = [rules]`')
         glob, _, pointer = files.partition("#")
+        _globs(f"{key}.files", [glob])
         overrides.append(Override(glob, pointer, _selectors(f"{key}.ignore", item.get("ignore")), line))
     return tuple(overrides)
 
@@ -298,7 +311,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "extend-select": _selectors,
     "severity": _severities,
     "fail-on": _fail_on,
-    "exclude": _strings,
+    "exclude": _globs,
     "respect-gitignore": _flag,
     "force-exclude": _flag,
     "overrides": _overrides,

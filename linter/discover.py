@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from linter import globs
 from linter.config import Configs
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _is_excluded(path: Path, root: Path, patterns: tuple[str, ...], *, is_folder
     if not patterns:
         return False
     inside = path.relative_to(root if path.is_relative_to(root) else path.anchor)
-    return _spec(patterns).match_file(inside.as_posix() + ("/" if is_folder else ""))
+    return globs.compiled(patterns).match_file(inside.as_posix() + ("/" if is_folder else ""))
 
 
 def _is_ignored_by_git(path: Path, *, is_folder: bool) -> bool:
@@ -135,11 +136,4 @@ def _gitignore(folder: Path) -> "pathspec.GitIgnoreSpec | None":
     path = folder / ".gitignore"
     if not path.is_file():
         return None
-    return _spec(tuple(path.read_text(encoding="utf-8", errors="replace").splitlines()))
-
-
-@cache
-def _spec(patterns: tuple[str, ...]) -> "pathspec.GitIgnoreSpec":
-    import pathspec
-
-    return pathspec.GitIgnoreSpec.from_lines(patterns)
+    return globs.compiled(tuple(path.read_text(encoding="utf-8", errors="replace").splitlines()))

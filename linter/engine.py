@@ -44,11 +44,18 @@ class _Subscribers:
         self.always: list[tuple[Rule, Check]] = []
         self.about: dict[str, list[tuple[Rule, Check]]] = {}
 
+        self._chosen: dict[frozenset[str], list[tuple[Rule, Check]]] = {}
+
     def for_subject(self, subject: Subject) -> list[tuple[Rule, Check]]:
         matching = self.about.keys() & subject.topics if self.about else ()
         if not matching:
             return self.always
-        return [*self.always, *dict.fromkeys(pair for topic in sorted(matching) for pair in self.about[topic])]
+        topics = frozenset(matching)
+        chosen = self._chosen.get(topics)
+        if chosen is None:  # a function that is about two of the topics is asked once
+            chosen = [*self.always, *dict.fromkeys(pair for topic in sorted(topics) for pair in self.about[topic])]
+            self._chosen[topics] = chosen
+        return chosen
 
 
 class Engine:
@@ -64,7 +71,10 @@ class Engine:
                     subscribers.always.append((rule, subscription.check))
                 for topic in subscription.about:
                     subscribers.about.setdefault(topic, []).append((rule, subscription.check))
-        self._wanted = frozenset(self._subscribers)
+        self._wanted = {
+            subject: None if subscribers.always else frozenset(subscribers.about)
+            for subject, subscribers in self._subscribers.items()
+        }
 
     def check(self, record: Record, *, forced: bool = False) -> tuple[list[Finding], int, list[Failure]]:
         """Asks all rules about a record; returns their findings, the number of requests in it, and the rules that crashed."""

@@ -1,6 +1,6 @@
 """From one request's data to the subjects in it. Every document uses this, so that a rule is asked the same whatever the format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linter.model.place import Place
@@ -8,10 +8,14 @@ from linter.model.subject import Message, Part, Request, Subject, Tool, ToolTurn
 from linter.model.unknown import MISSING, UNKNOWN, get, has_unknown, is_open
 from linter.shapes import shapes
 
-__all__ = ["subjects_of", "tool_turns"]
+__all__ = ["Wanted", "subjects_of", "tool_turns"]
 
 
-def subjects_of(data: Any, place: Place, wanted: frozenset[type[Subject]]) -> Iterator[Subject]:
+Wanted = Mapping[type[Subject], frozenset[str] | None]
+"""The types of subjects that somebody subscribed to, with the topics that they are about, or `None` for all."""
+
+
+def subjects_of(data: Any, place: Place, wanted: Wanted) -> Iterator[Subject]:
     """Announces a request body and what is in it: only subjects of a wanted type, and nothing about what is no dict but that."""
     check = shapes()
     if not isinstance(data, dict):
@@ -26,40 +30,44 @@ def subjects_of(data: Any, place: Place, wanted: frozenset[type[Subject]]) -> It
     if Message in wanted or Part in wanted:
         yield from _messages(request, wanted)
     if Tool in wanted:
-        yield from _tools(request)
+        yield from _tools(request, wanted)
 
 
-def _messages(request: Request, wanted: frozenset[type[Subject]]) -> Iterator[Message | Part]:
+def _is_wanted(data: Any, topics: frozenset[str] | None) -> bool:
+    return isinstance(data, dict) and (topics is None or not topics.isdisjoint(data))
+
+
+def _messages(request: Request, wanted: Wanted) -> Iterator[Message | Part]:
     messages = request.data.get("messages")
     for index, data in enumerate(messages if isinstance(messages, list) else ()):
         if not isinstance(data, dict):
             continue
+        message = None
+        if Message in wanted and _is_wanted(data, wanted[Message]):
+            message = Message(request.place.at("messages", index), data, request)
+            yield message
         content = data.get("content")
-        if Message not in wanted and not isinstance(content, list):
-            continue
-        message = Message(request.place.at("messages", index), data, request)
-        yield message
-        if isinstance(content, list):
-            for number, part in enumerate(content):
-                if isinstance(part, dict):
-                    yield Part(message.place.at("content", number), part, message)
+        for number, part in enumerate(content if isinstance(content, list) and Part in wanted else ()):
+            if _is_wanted(part, wanted[Part]):
+                message = message or Message(request.place.at("messages", index), data, request)
+                yield Part(message.place.at("content", number), part, message)
 
 
-def _tools(request: Request) -> Iterator[Tool]:
+def _tools(request: Request, wanted: Wanted) -> Iterator[Tool]:
     tools = request.data.get("tools")
     for index, data in enumerate(tools if isinstance(tools, list) else ()):
-        if isinstance(data, dict):
+        if _is_wanted(data, wanted[Tool]):
             yield Tool(request.place.at("tools", index), data, request)
 
 
 def tool_turns(request: Request) -> list[ToolTurn]:
-    """Pairs assistant messages that call tools with the tool messages right behind them.
+    """Pairs assistant messages that call tools with the tool messages right behind them; nothing if all pairs are whole.
 
     A message that is not known ends a turn without closing it: more answers may hide there. Tool messages behind it may belong
     to a call that hides there, so they are left alone.
     """
     messages = request.data.get("messages")
-    if not isinstance(messages, list):
+    if not isinstance(messages, list) or _is_paired(messages):
         return []
     turns: list[_Turn] = []
     current: _Turn | None = None
@@ -74,25 +82,56 @@ def tool_turns(request: Request) -> list[ToolTurn]:
             if is_hidden:
                 continue
             if current is None:
-                current = _Turn(request.place.at("messages", index), None)
+                current = _Turn(index, None)
                 turns.append(current)
-            current.answers.append(Turn(request.place.at("messages", index, "tool_call_id"), get(message, "tool_call_id")))
+            current.answers.append(Turn(request, ("messages", index, "tool_call_id"), get(message, "tool_call_id")))
         else:
             is_hidden, current = False, None
             if role == "assistant" and get(message, "tool_calls") not in (MISSING, None, []):
-                current = _calling(request.place.at("messages", index), message)
+                current = _calling(request, index, message)
                 turns.append(current)
     _rehouse(turns)
-    return [ToolTurn(t.place, t.data, request, tuple(t.calls), tuple(t.answers), tuple(t.elsewhere), t.known) for t in turns]
+    return [
+        ToolTurn(
+            request.place.at("messages", turn.index), turn.data, request,
+            tuple(turn.calls), tuple(turn.answers), tuple(turn.elsewhere), turn.known,
+        )
+        for turn in turns
+    ]  # fmt: skip
+
+
+def _is_paired(messages: list[Any]) -> bool:
+    """Whether every tool call is certainly answered once, right behind its message, and nothing else is: the usual case, quickly."""
+    waiting: set[Any] = set()
+    for message in messages:
+        if not isinstance(message, dict):
+            return False
+        role = message.get("role")
+        if role == "tool":
+            call_id = message.get("tool_call_id")
+            if not isinstance(call_id, str) or call_id not in waiting:
+                return False
+            waiting.remove(call_id)
+            continue
+        if waiting or not isinstance(role, str):
+            return False
+        calls = message.get("tool_calls") if role == "assistant" else None
+        if calls not in (None, []):
+            if not isinstance(calls, list) or not all(isinstance(call, dict) and isinstance(call.get("id"), str) for call in calls):
+                return False
+            waiting = {call["id"] for call in calls}
+            if len(waiting) != len(calls):
+                return False
+    return not waiting
 
 
 class _Turn:
     """A tool turn while it is put together."""
 
-    __slots__ = ("answers", "calls", "data", "elsewhere", "known", "place")
+    __slots__ = ("answers", "calls", "data", "elsewhere", "index", "known")
 
-    def __init__(self, place: Place, data: Any) -> None:
-        self.place = place
+    def __init__(self, index: int, data: Any) -> None:
+        self.index = index
         self.data = data
         self.calls: list[Turn] = []
         self.answers: list[Turn] = []
@@ -100,19 +139,20 @@ class _Turn:
         self.known = True
 
     def unanswered(self) -> set[str]:
-        return {call.id for call in self.calls} - {answer.id for answer in self.answers}
+        """The ids of calls to which nothing right behind them replies."""
+        return {call.id for call in self.calls}.difference(answer.id for answer in self.answers if isinstance(answer.id, str))
 
 
-def _calling(place: Place, message: dict[str, Any]) -> _Turn:
+def _calling(request: Request, index: int, message: dict[str, Any]) -> _Turn:
     """The turn of an assistant message; it is not wholly known where a call, or its id, is not."""
-    turn = _Turn(place, message)
+    turn = _Turn(index, message)
     calls = message.get("tool_calls")
     if not isinstance(calls, list) or has_unknown(calls) or is_open(message):
         turn.known = False
-    for index, call in enumerate(calls if isinstance(calls, list) else ()):
+    for number, call in enumerate(calls if isinstance(calls, list) else ()):
         call_id = get(call, "id")
         if isinstance(call_id, str):
-            turn.calls.append(Turn(place.at("tool_calls", index, "id"), call_id))
+            turn.calls.append(Turn(request, ("messages", index, "tool_calls", number, "id"), call_id))
         else:
             turn.known = False
     return turn

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from linter import globs
 from linter.config import Config, Override
 from linter.model.finding import Diagnostic
 from linter.model.rule import Rule
@@ -33,14 +34,7 @@ def _covers(override: Override, path: str, diagnostic: Diagnostic) -> bool:
 
 
 def _fits(glob: str, path: str) -> bool:
-    return bool(_spec(glob).match_file(path))
-
-
-@cache
-def _spec(glob: str):  # type: ignore[no-untyped-def]  # pathspec is imported late, and only to be called
-    import pathspec
-
-    return pathspec.GitIgnoreSpec.from_lines([glob])
+    return bool(globs.compiled((glob,)).match_file(path))
 
 
 @cache

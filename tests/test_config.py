@@ -14,7 +14,9 @@ from linter.model.rule import NOTE, WARNING, Option, Rule
 RULES = (
     declared("TOY101", "first-rule"),
     declared("TOY102", "second-rule", aliases=("old-name",)),
-    declared("TOY201", "third-rule", severity=WARNING, options=(Option("most", 3, "The most"), Option("words", ["a"], "Words"))),
+    declared(
+        "TOY201", "third-rule", severity=WARNING, options=(Option("most", 3, "The most"), Option("words", ["a"], "Words"))
+    ),
     declared("TOY301", "fourth-rule", severity=NOTE),
     declared("OTH101", "other-rule", status="preview"),
 )
@@ -108,6 +110,9 @@ def test_the_command_line_is_laid_over(tmp_path: Path) -> None:
         ('respect-gitignore = "yes"', "`respect-gitignore` is true or false"),
         ("force-exclude = 1", "`force-exclude` is true or false"),
         ("exclude = 1", "`exclude` is a list of strings"),
+        ('exclude = ["a", "!"]', "`exclude` holds `!`, which is no pattern as in .gitignore"),
+        ('per-file-ignores = { "[z-a]" = [] }', "`per-file-ignores` holds `[z-a]`, which is no pattern as in .gitignore"),
+        ('[[overrides]]\nfiles = "!"\nignore = []', "`overrides.files` holds `!`, which is no pattern as in .gitignore"),
         ("severity = []", "`severity` is a table"),
         ('severity = { TOY101 = "fatal" }', "`severity.TOY101` is one of error, warning, note, off, not `fatal`"),
         ('severity = { TOY3O1 = "off" }', "`severity` names no rule: `TOY3O1`; did you mean `TOY301`?"),
@@ -143,7 +148,7 @@ def test_a_file_that_is_no_toml(tmp_path: Path, data: bytes) -> None:
         read_config(path)
 
 
-@pytest.mark.parametrize("table", ['tool = 1', '[tool]\nchatvet = 1', 'tool.chatvet = ["a"]'])
+@pytest.mark.parametrize("table", ["tool = 1", "[tool]\nchatvet = 1", 'tool.chatvet = ["a"]'])
 def test_a_pyproject_with_something_else_in_its_place(tmp_path: Path, table: str) -> None:
     with pytest.raises(ConfigError):
         read_config(write(tmp_path, f"{table} # tool.chatvet\n", "pyproject.toml"))
@@ -241,7 +246,15 @@ def test_severity() -> None:
 @pytest.mark.parametrize(
     ("selector", "expected"),
     [("ALL", True), ("TOY", True), ("TOY1", True), ("TOY10", True), ("TOY102", True), ("second-rule", True), ("old-name", True)]
-    + [("TO", False), ("TOY2", False), ("TOY1022", False), ("second", False), ("", False), ("toy102", False), ("TOY102\n", False)],
+    + [
+        ("TO", False),
+        ("TOY2", False),
+        ("TOY1022", False),
+        ("second", False),
+        ("", False),
+        ("toy102", False),
+        ("TOY102\n", False),
+    ],
 )
 def test_selectors(selector: str, expected: bool) -> None:
     rule: Rule = RULES[1]
@@ -267,7 +280,9 @@ def test_parse_setting(text: str, expected: dict[str, Any]) -> None:
     assert parse_setting(text) == expected
 
 
-@pytest.mark.parametrize("text", ["fail-on", "", "=", "=error", "fail-on=", "fail-on=nonsense", "nonsense=1", "a b=1", "fail-on='''"])
+@pytest.mark.parametrize(
+    "text", ["fail-on", "", "=", "=error", "fail-on=", "fail-on=nonsense", "nonsense=1", "a b=1", "fail-on='''"]
+)
 def test_parse_setting_refuses(text: str) -> None:
     with pytest.raises(ConfigError):
         parse_setting(text)

@@ -29,7 +29,9 @@ def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
 
 
 def test_formats() -> None:
-    named = {name: format_of(name) for name in ("a.json", "a.JSON", "a.jsonl", "a.ndjson", "a.txt", "json", ".json", "a.json.bak")}
+    named = {
+        name: format_of(name) for name in ("a.json", "a.JSON", "a.jsonl", "a.ndjson", "a.txt", "json", ".json", "a.json.bak")
+    }
     assert named == {
         "a.json": "json", "a.JSON": "json", "a.jsonl": "jsonl", "a.ndjson": "jsonl",
         "a.txt": None, "json": None, ".json": None, "a.json.bak": None,
@@ -82,7 +84,14 @@ def test_gitignore(found: Tree) -> None:
 
 
 def test_the_closest_gitignore_decides(found: Tree) -> None:
-    files = {".gitignore": "x.json\n", "x.json": "", "sub/.gitignore": "!x.json\ny.json\n", "sub/x.json": "", "sub/y.json": "", "y.json": ""}
+    files = {
+        ".gitignore": "x.json\n",
+        "x.json": "",
+        "sub/.gitignore": "!x.json\ny.json\n",
+        "sub/x.json": "",
+        "sub/y.json": "",
+        "y.json": "",
+    }
     assert found(files) == ["y.json", "sub/x.json"]
 
 
@@ -94,14 +103,14 @@ def test_gitignore_counts_up_to_the_root_of_the_repository(found: Tree) -> None:
     files = {".gitignore": "*.json\n", "repo/.git/HEAD": "", "repo/a/x.json": "", "b/x.json": ""}
     assert found(files) == ["repo/a/x.json"]
     assert found(files, "repo/a") == ["repo/a/x.json"]
-    assert found({"repo/.gitignore": "x.json\n"}, "repo/a") == []
+    assert found({"own/.git": "", "own/.gitignore": "x.json\n", "own/a/x.json": ""}, "own/a") == []
 
 
 def test_a_file_that_is_named_is_read_though_git_ignores_it(found: Tree) -> None:
     assert found({".gitignore": "*.json\n", "x.json": ""}, "x.json") == ["x.json"]
 
 
-@pytest.mark.parametrize("line", ["!", "[z-a]", "\\", "/", "***", "a\\", "\xff", " "])
+@pytest.mark.parametrize("line", ["!", "[z-a]", "\\", "/", "a\\", "\xff", " "])
 def test_a_line_that_is_no_pattern_is_passed_over_as_git_does(found: Tree, line: str) -> None:
     assert found({".gitignore": f"{line}\ny.json\n", "x.json": "", "y.json": ""}) == ["x.json"]
 
@@ -118,7 +127,13 @@ def test_exclude(found: Tree) -> None:
 
 
 def test_exclude_is_relative_to_the_file_of_settings(found: Tree) -> None:
-    files = {"sub/chatvet.toml": 'exclude = ["/x.json", "/a/"]\n', "sub/x.json": "", "sub/a/x.json": "", "x.json": "", "a/x.json": ""}
+    files = {
+        "sub/chatvet.toml": 'exclude = ["/x.json", "/a/"]\n',
+        "sub/x.json": "",
+        "sub/a/x.json": "",
+        "x.json": "",
+        "a/x.json": "",
+    }
     assert found(files) == ["x.json", "a/x.json"]
     assert found(files, "sub") == []
 

@@ -77,6 +77,8 @@ def test_remove(text: str, routes: list[tuple[str | int, ...]], expected: str) -
         ('{\n\t"a": 1\n}', Insert(at(), "b", [1]), '{\n\t"a": 1,\n\t"b": [\n\t\t1\n\t]\n}'),
         ('{\r\n  "a": 1\r\n}', Insert(at(), "b", 2), '{\r\n  "a": 1,\r\n  "b": 2\r\n}'),
         ('{\n  "a": [1, 2]\n}', Insert(at("a"), 2, 3), '{\n  "a": [1, 2, 3]\n}'),
+        ('{\n  "a": [{"b":1},2]\n}', Insert(at("a", 0), "c", {"d": [3, 4]}), '{\n  "a": [{"b":1,"c":{"d":[3,4]}},2]\n}'),
+        ('{\n  "a": {"b": 1}\n}', Insert(at(), "c", {"d": 2}), '{\n  "a": {"b": 1},\n  "c": {\n    "d": 2\n  }\n}'),
     ],
 )
 def test_insert(text: str, op: Operation, expected: str) -> None:
@@ -95,11 +97,13 @@ def test_removal_and_insertion_side_by_side() -> None:
 
 
 def test_kept_text_moves_with_its_formatting() -> None:
-    text = '{\n  "f": [\n    {"n": 1 },\n    2\n  ]\n}'
-    after = change(text, Replace(at("f", 0), {"type": "function", "function": Keep(at("f", 0))}))
-    assert after == (
-        '{\n  "f": [\n    {\n      "type": "function",\n      "function": {"n": 1 }\n    },\n    2\n  ]\n}'
+    def wrapped(tool: str) -> str:
+        return change(tool, Replace(at("f", 0), {"type": "function", "function": Keep(at("f", 0))}))
+
+    assert wrapped('{\n  "f": [\n    {\n      "n": 1 },\n    2\n  ]\n}') == (
+        '{\n  "f": [\n    {\n      "type": "function",\n      "function": {\n        "n": 1 }\n    },\n    2\n  ]\n}'
     )  # fmt: skip
+    assert wrapped('{\n  "f": [\n    {"n": 1 }\n  ]\n}') == '{\n  "f": [\n    {"type": "function", "function": {"n": 1 }}\n  ]\n}'
     assert change('{"a": [1,2]}', Replace(at("a"), [Keep(at("a"))])) == '{"a": [[1,2]]}'
 
 

@@ -81,7 +81,13 @@ def test_tool_turns() -> None:
 
 
 def test_unknown_data_is_no_trouble() -> None:
-    for data in (UNKNOWN, [UNKNOWN], {UNKNOWN: UNKNOWN}, {"messages": UNKNOWN, "model": UNKNOWN}, {**REQUEST, UNKNOWN: UNKNOWN}):
+    for data in (
+        UNKNOWN,
+        [UNKNOWN],
+        {UNKNOWN: UNKNOWN},
+        {"messages": UNKNOWN, "model": UNKNOWN},
+        {**REQUEST, UNKNOWN: UNKNOWN},
+    ):
         asked(Message, data)
         asked(Message, data, "content")
 

@@ -22,7 +22,6 @@ def is_silenced(config: Config, *, path: str = "a/b.json", pointer: str = "/tool
     return after.suppressed
 
 
-
 def config(root: Path, *overrides: Override) -> Config:
     return Config(root=root, overrides=overrides)
 

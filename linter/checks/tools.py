@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from linter.model.place import Place
+from linter.model.place import Route
 from linter.model.subject import Request
 from linter.model.unknown import UNKNOWN, get, has_unknown
 
@@ -15,13 +15,13 @@ def is_flat_tool(tool: Any) -> bool:
     return isinstance(tool, dict) and "function" not in tool and "custom" not in tool and isinstance(tool.get("name"), str)
 
 
-def named_tools(request: Request) -> Iterator[tuple[Place, Any, Any]]:
-    """Yields place, type and name of each tool; a type or a name that is not there, or not known, is no string."""
+def named_tools(request: Request) -> Iterator[tuple[Route, Any, Any]]:
+    """Yields the route to the name, the type and the name of each tool; what is not there, or not known, is no string."""
     tools = get(request.data, "tools")
     for index, tool in enumerate(tools if isinstance(tools, list) else ()):
         kind = get(tool, "type")
         body = kind if isinstance(kind, str) else "function"
-        yield request.place.at("tools", index, body, "name"), kind, get(tool, body, "name")
+        yield ("tools", index, body, "name"), kind, get(tool, body, "name")
 
 
 def tool_names(request: Request) -> set[tuple[str, str]] | None:
@@ -29,18 +29,18 @@ def tool_names(request: Request) -> set[tuple[str, str]] | None:
     tools = get(request.data, "tools")
     if not isinstance(tools, list) or has_unknown(tools):
         return None
-    names = {(kind, name) for _, kind, name in named_tools(request)}
+    names = [(kind, name) for _, kind, name in named_tools(request)]
     if all(isinstance(kind, str) and isinstance(name, str) for kind, name in names):
-        return names
+        return set(names)
     return None
 
 
-def function_definitions(request: Request) -> Iterator[tuple[Place, Any]]:
-    """Yields the place and the data of each function: in `tools`, and in the deprecated `functions`."""
+def function_definitions(request: Request) -> Iterator[tuple[Route, Any]]:
+    """Yields the route to each function and its data: in `tools`, and in the deprecated `functions`."""
     tools, functions = get(request.data, "tools"), get(request.data, "functions")
     for index, tool in enumerate(tools if isinstance(tools, list) else ()):
         if get(tool, "type") == "function":
-            yield request.place.at("tools", index, "function"), get(tool, "function")
+            yield ("tools", index, "function"), get(tool, "function")
     for index, function in enumerate(functions if isinstance(functions, list) else ()):
         if function is not UNKNOWN:
-            yield request.place.at("functions", index), function
+            yield ("functions", index), function

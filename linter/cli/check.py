@@ -34,7 +34,12 @@ def _flag(section: str, *names: str, help: str) -> Callable[[Callable[..., None]
 @_many(_RULES, "--ignore", type=RuleNames(), metavar="RULES", help="Do not run these rules.")
 @_many(_RULES, "--extend-select", type=RuleNames(), metavar="RULES", help="Run these rules too.")
 @_many(_RULES, "--severity", metavar="RULE=LEVEL", help="Report a rule as error, warning or note, or turn it off.")
-@_option(_RULES, "--fail-on", type=click.Choice((*_LEVELS, "never")), help="Exit with 1 for findings this bad. [default: note]")
+@_option(
+    _RULES,
+    "--fail-on",
+    type=click.Choice((*_LEVELS, "never")),
+    help="Exit with 1 for findings this bad or worse.  [default: note]",
+)
 @_flag(_RULES, "--exit-zero", help="Exit with 0 even if there are findings.")
 @_option(
     _FILES, "--kind", type=click.Choice(("auto", "request")), default="auto", show_default=True,

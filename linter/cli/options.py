@@ -119,5 +119,5 @@ class Options:
 
 
 def _is_file(text: str) -> bool:
-    """Whether `--config` was given a file; text that is neither that nor a setting is left for the parser to complain about."""
-    return "=" not in text or (text.endswith(".toml") and Path(text).is_file())
+    """Whether `--config` was given a file, whose name may have a `=` too."""
+    return ("=" not in text or text.endswith(".toml")) and Path(text).is_file()

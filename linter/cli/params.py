@@ -53,8 +53,9 @@ class SectionedCommand(click.Command):
         sections: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
-            if record:
-                sections.setdefault(getattr(param, "section", "Other"), []).append(record)
+            if record and isinstance(param, click.Option):  # arguments are in the usage line
+                section = param.section if isinstance(param, SectionedOption) else "Other"
+                sections.setdefault(section, []).append(record)
         for title, records in sections.items():
             with formatter.section(title):
                 formatter.write_dl(records)

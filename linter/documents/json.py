@@ -14,23 +14,7 @@ from linter.model.subject import DuplicateKey, LoneSurrogate, Subject, SyntaxPro
 
 __all__ = ["JsonRecord"]
 
-_SURROGATE_ESCAPE = "\\ud"
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
-
-
-class _Pairs:
-    """Builds dicts as `json` does, and notices when a key is lost on the way."""
-
-    __slots__ = ("has_duplicates",)
-
-    def __init__(self) -> None:
-        self.has_duplicates = False
-
-    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        data = dict(pairs)
-        if len(data) != len(pairs):
-            self.has_duplicates = True
-        return data
 
 
 class JsonRecord:
@@ -51,14 +35,12 @@ class JsonRecord:
             self._parse()
 
     def _parse(self) -> None:
-        pairs = _Pairs()
         try:
-            self.data = json_syntax.parse(self.text, pairs)
+            self.data, self._has_duplicates = json_syntax.parse(self.text)
         except ValueError as error:
             self._problem = json_syntax.explain(self.text, error)
             return
         self.is_parsed = True
-        self._has_duplicates = pairs.has_duplicates
 
     @cached_property
     def _layout(self) -> Layout:
@@ -75,7 +57,7 @@ class JsonRecord:
         found: list[Subject] = []
         if self._has_duplicates:
             found += self._duplicates()
-        if _SURROGATE_ESCAPE in self.text or "\\uD" in self.text:
+        if "\\u" in self.text:
             found += self._lone_surrogates()
         return found
 

@@ -132,14 +132,17 @@ class _Writer:
 
     @classmethod
     def at(cls, layout: Layout, offset: int) -> "_Writer":
-        """Reads the style of a text: its indentation, white space behind `:` and `,`, and whether it escapes what is not ASCII."""
+        """Reads the style of a text: its indentation, white space behind `:` and `,`, and whether it escapes non-ASCII.
+
+        Whether a value is spread over lines is up to the closest object or array around it: what is on one line stays there.
+        """
         text = layout.text
-        root = layout.root
-        in_lines = "\n" in text[root.start : root.end]
+        in_lines = "\n" in text
         colon, comma_space = ": ", " "
         for container in _around(layout, offset):
             first, *rest = container.members
-            if first.key_span:
+            in_lines = "\n" in text[container.start : container.end]
+            if first.key_span and "\n" not in text[first.key_span.end : first.value_span.start]:
                 colon = text[first.key_span.end : first.value_span.start]
             if rest and not in_lines:
                 comma_space = text[first.value_span.end + 1 : rest[0].start]

@@ -6,7 +6,6 @@ too: comments, trailing commas, `NaN`, single quotes. Each text gets one problem
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -14,8 +13,6 @@ from linter.model.fix import Fix, Safety, Text
 from linter.model.place import Span
 
 __all__ = ["DEEPEST", "NotFinite", "Problem", "TooDeep", "explain", "parse"]
-
-Pairs = list[tuple[str, object]]
 
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'  # unrolled: a group per character takes memory for each
 _TOKEN = re.compile(rf"{_STRING}|-?Infinity|NaN|[\[\]{{}}]", re.DOTALL)
@@ -47,6 +44,17 @@ class TooDeep(ValueError):
     """Brackets nested deeper than is read; the argument is the offset of the first bracket that is too deep."""
 
 
+class _Duplicate(Exception):
+    """A key stands twice in one object."""
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    data = dict(pairs)
+    if len(data) != len(pairs):
+        raise _Duplicate
+    return data
+
+
 def _refuse(literal: str) -> float:
     raise NotFinite(literal)
 
@@ -55,19 +63,29 @@ def _short_int(digits: str) -> int:
     return int(digits[:_SHORT_INTEGER])
 
 
-def parse(text: str, pairs_hook: Callable[[Pairs], object]) -> object:
-    """Parses strict JSON. Integers that CPython refuses to convert are cut to their first 4,000 digits.
+# A decoder costs as much to make as to use on a short line, so these are made once, and keep nothing between calls.
+_decode_unique = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse).decode
+_decode = json.JSONDecoder(parse_constant=_refuse).decode
+_decode_cut = json.JSONDecoder(parse_constant=_refuse, parse_int=_short_int).decode
 
-    Raises `json.JSONDecodeError`, `NotFinite` or `TooDeep`, all of them `ValueError`.
+
+def parse(text: str) -> tuple[object, bool]:
+    """Parses strict JSON; returns the value, and whether a key may stand twice in one object (then the last one counts).
+
+    Integers that CPython refuses to convert are cut to their first 4,000 digits. Raises `json.JSONDecodeError`, `NotFinite` or
+    `TooDeep`, all of them `ValueError`.
     """
     if text.count("{") + text.count("[") > DEEPEST:
         _refuse_depth(text)
     try:
-        return json.JSONDecoder(object_pairs_hook=pairs_hook, parse_constant=_refuse).decode(text)
+        try:
+            return _decode_unique(text), False
+        except _Duplicate:
+            return _decode(text), True
     except (json.JSONDecodeError, NotFinite):
         raise
     except ValueError:
-        return json.JSONDecoder(object_pairs_hook=pairs_hook, parse_constant=_refuse, parse_int=_short_int).decode(text)
+        return _decode_cut(text), True
 
 
 def _refuse_depth(text: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linter.model.fix import Fix
-from linter.model.place import Place
+from linter.model.place import Place, Route
 
 __all__ = [
     "DuplicateKey", "LoneSurrogate", "Message", "Part", "Request", "Subject", "SyntaxProblem", "Tool", "ToolTurn", "Turn",
@@ -54,15 +54,23 @@ class Tool(Subject):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A tool call, or a tool message, by the place of its id and the id: a string, or `UNKNOWN`."""
+    """A tool call, or a tool message, by its id (a string, or whatever stands in its stead) and the route there in the request."""
 
-    place: Place
+    request: Request
+    route: Route
     id: Any
+
+    @property
+    def place(self) -> Place:
+        """Where the id stands, or would stand."""
+        return self.request.place.at(*self.route)
 
 
 @dataclass(frozen=True, slots=True)
 class ToolTurn(Subject):
     """An assistant message with `tool_calls` and the tool messages right after it; or tool messages that follow none.
+
+    Announced for a request in which the two sides do not match throughout; whole pairs need nobody's attention.
 
     `data` is the assistant message, `None` if there is none, and `place` where the turn begins. `calls` and `answers` hold what the two sides name.
     `elsewhere` holds tool messages which name an id of this turn, but stand where no answer to it may stand. `known` is false

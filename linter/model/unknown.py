@@ -60,16 +60,16 @@ def get(data: Any, *route: str | int) -> Any:
     the route leads through something that is neither a dict nor a list.
     """
     for step in route:
-        if data is UNKNOWN:
-            return UNKNOWN
-        if isinstance(data, dict) and isinstance(step, str):
-            data = data.get(step, UNKNOWN if is_open(data) else MISSING)
+        if isinstance(data, dict):
+            if step not in data:
+                return UNKNOWN if UNKNOWN in data else MISSING
+            data = data[step]
         elif isinstance(data, list) and isinstance(step, int):
             if has_unknown(data[: step + 1]):
                 return UNKNOWN
             if step >= len(data):
-                return UNKNOWN if has_unknown(data) else MISSING
+                return MISSING
             data = data[step]
         else:
-            return MISSING
+            return UNKNOWN if data is UNKNOWN else MISSING
     return data

@@ -20,23 +20,18 @@ class SourceLines:
 
     def __init__(self, held: Mapping[str, bytes] | None = None) -> None:
         self._held = held or {}
-        self._path: str | None = None
-        self._number = 0
+        self._asked: tuple[str, int] = ("", 0)
         self._text: str | None = None
         self._lines: Iterator[tuple[int, bytes, bytes]] = iter(())
 
     def line(self, path: str, number: int) -> str | None:
         """Returns a line without its ending, or `None` if it cannot be read (any more)."""
-        if path != self._path or number < self._number:
-            self._path, self._number, self._text = path, 0, None
-            self._lines = self._read(path)
-        while self._number < number:
-            found = next(self._lines, None)
-            if found is None:
-                return None
-            self._number, line, before = found
-            if self._number == number:
-                self._text = _covered(line, before)
+        if (path, number) != self._asked:
+            if path != self._asked[0] or number < self._asked[1]:
+                self._lines = self._read(path)
+            self._asked = (path, number)
+            found = next(((line, before) for reached, line, before in self._lines if reached == number), None)
+            self._text = _covered(*found) if found else None
         return self._text
 
     def _read(self, path: str) -> Iterator[tuple[int, bytes, bytes]]:

@@ -46,10 +46,10 @@ def _framed(diagnostic: "Diagnostic", report: "Report", color: str) -> Iterator[
     if not line or line.isspace():
         return
     is_one_line = diagnostic.end_line == diagnostic.line
-    source, carets = frame(line, diagnostic.column, diagnostic.end_column if is_one_line else len(line) + 1)
+    source, indent, carets = frame(line, diagnostic.column, diagnostic.end_column if is_one_line else len(line) + 1)
     number = str(diagnostic.line)
     yield f"  {_styled(report, f'{number} |', dim=True)} {source}"
-    yield f"  {_styled(report, ' ' * len(number) + ' |', dim=True)} {_styled(report, carets, fg=color)}"
+    yield f"  {_styled(report, ' ' * len(number) + ' |', dim=True)} {indent}{_styled(report, carets, fg=color)}"
 
 
 def _styled(report: "Report", text: str, **how: Any) -> str:

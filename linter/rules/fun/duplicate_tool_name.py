@@ -10,7 +10,7 @@ from typing import Any
 from linter.checks.tools import function_definitions, named_tools
 from linter.checks.wording import quoted
 from linter.model.finding import Finding, Related
-from linter.model.place import Place
+from linter.model.place import Route
 from linter.model.rule import WARNING, Example, Inferred, Rule
 from linter.model.subject import Request
 from linter.model.unknown import get
@@ -38,10 +38,11 @@ RULE = Rule(
 
 @RULE.on(Request, "tools", "functions")
 def check(request: Request, ctx: Any) -> Iterator[Finding]:
-    first: dict[str, Place] = {}
-    named = [(place, name) for place, _, name in named_tools(request)]
-    named += [(at.at("name"), get(f, "name")) for at, f in function_definitions(request) if "functions" in at.route]
-    for place, name in named:
-        if isinstance(name, str) and first.setdefault(name, place) is not place:
-            related = Related(first[name], "first used at")
-            yield RULE.finding(place, f"tool name {quoted(name)} is used twice", "Give each tool its own name", related=(related,))
+    first: dict[str, Route] = {}
+    named = [(route, name) for route, _, name in named_tools(request)]
+    named += [((*route, "name"), get(f, "name")) for route, f in function_definitions(request) if route[0] == "functions"]
+    for route, name in named:
+        if isinstance(name, str) and first.setdefault(name, route) is not route:
+            related = Related(request.place.at(*first[name]), "first used at")
+            message = f"tool name {quoted(name)} is used twice"
+            yield RULE.finding(request.place.at(*route), message, "Give each tool its own name", related=(related,))

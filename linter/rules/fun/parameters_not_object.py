@@ -12,6 +12,7 @@ from linter.checks.tools import function_definitions
 from linter.checks.wording import quoted
 from linter.model.finding import Finding
 from linter.model.fix import Fix, Insert, Operation, Safety
+from linter.model.place import Place
 from linter.model.rule import ERROR, SOMETIMES, Example, Measured, Rule
 from linter.model.subject import Request
 from linter.model.unknown import MISSING, UNKNOWN, get
@@ -53,24 +54,21 @@ COMBINING = ("$ref", "anyOf", "oneOf", "allOf")
 
 @RULE.on(Request, "tools", "functions")
 def check(request: Request, ctx: Any) -> Iterator[Finding]:
-    for at, function in function_definitions(request):
+    for route, function in function_definitions(request):
         schema = get(function, "parameters")
         if not isinstance(schema, dict) or any(get(schema, word) is not MISSING for word in COMBINING):
             continue  # what a reference or a combination comes to is a question for a rule that reads schemas deeply
-        place = at.at("parameters")
         kind, properties = get(schema, "type"), get(schema, "properties")
-        ops: list[Operation] = []
-        if kind is MISSING:
-            ops.append(Insert(place, "type", "object"))
-            message = "schema of the parameters has no `type`"
-        elif isinstance(kind, str) and kind != "object":
-            yield RULE.finding(place, f"schema of the parameters has the type {quoted(kind)}", "Make it an object with `properties`")
-            continue
-        elif kind == "object" and properties is MISSING:
-            message = "schema of the parameters has no `properties`"
-        else:
-            continue
-        if properties is MISSING:
-            ops.append(Insert(place, "properties", {}))
-        if properties is not UNKNOWN:
-            yield RULE.finding(place, message, fix=Fix("Write an object with `properties`", tuple(ops), Safety.SAFE))
+        if isinstance(kind, str) and kind != "object":
+            message = f"schema of the parameters has the type {quoted(kind)}"
+            yield RULE.finding(request.place.at(*route, "parameters"), message, "Make it an object with `properties`")
+        elif (kind is MISSING or (kind == "object" and properties is MISSING)) and properties is not UNKNOWN:
+            yield _incomplete(request.place.at(*route, "parameters"), kind, properties)
+
+
+def _incomplete(place: Place, kind: Any, properties: Any) -> Finding:
+    ops: list[Operation] = [] if kind == "object" else [Insert(place, "type", "object")]
+    if properties is MISSING:
+        ops.append(Insert(place, "properties", {}))
+    message = f"schema of the parameters has no `{'properties' if kind == 'object' else 'type'}`"
+    return RULE.finding(place, message, fix=Fix("Write an object with `properties`", tuple(ops), Safety.SAFE))

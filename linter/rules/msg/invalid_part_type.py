@@ -43,8 +43,6 @@ RULE = Rule(
     ),
 )
 
-FITTING_MEMBER = {"text": "text", "image_url": "image_url", "file": "file", "input_audio": "input_audio"}
-
 
 @RULE.on(Violation, "part-type")
 def check(violation: Violation, ctx: Any) -> Iterator[Finding]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from linter.model.finding import Finding
-from linter.model.place import Place
+from linter.model.place import Route
 from linter.model.rule import WARNING, Documented, Example, Rule
-from linter.model.subject import Request
+from linter.model.subject import Part
 from linter.model.unknown import get
 
 MOST = 4
@@ -36,15 +36,20 @@ RULE = Rule(
 )
 
 
-@RULE.on(Request, "messages")
-def check(request: Request, ctx: Any) -> Iterator[Finding]:
-    messages = request.data["messages"]
-    places: list[Place] = []
-    for index, message in enumerate(messages if isinstance(messages, list) else ()):
+@RULE.on(Part, "prompt_cache_breakpoint")
+def check(part: Part, ctx: Any) -> Iterator[Finding]:
+    if not isinstance(part.data["prompt_cache_breakpoint"], dict):
+        return
+    routes = list(_breakpoints(part.message.request.data["messages"]))
+    if len(routes) > MOST and part.place.route[-len(routes[MOST]) :] == routes[MOST]:
+        message = f"{len(routes)} prompt cache breakpoints are set, and only {MOST} are written"
+        yield RULE.finding(part.place.at("prompt_cache_breakpoint").key(), message, "Keep the four that matter most")
+
+
+def _breakpoints(messages: list[Any]) -> Iterator[Route]:
+    """The routes to the parts that set a breakpoint."""
+    for index, message in enumerate(messages):
         content = get(message, "content")
         for number, part in enumerate(content if isinstance(content, list) else ()):
             if isinstance(part, dict) and isinstance(part.get("prompt_cache_breakpoint"), dict):
-                places.append(request.place.at("messages", index, "content", number, "prompt_cache_breakpoint"))
-    if len(places) > MOST:
-        message = f"{len(places)} prompt cache breakpoints are set, and only {MOST} are written"
-        yield RULE.finding(places[MOST].key(), message, "Keep the four that matter most")
+                yield ("messages", index, "content", number)
