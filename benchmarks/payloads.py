@@ -101,7 +101,8 @@ def seconds_of_check(path: Path) -> tuple[float, int]:
 def peak_of_check(path: Path) -> int:
     """Returns the peak memory, in KiB, of a process that checks a file."""
     code = (
-        "import sys; sys.path.insert(0, sys.argv[2]); from benchmarks.payloads import seconds_of_check, peak; from pathlib import Path; "
+        "import sys; sys.path.insert(0, sys.argv[2]); from pathlib import Path; "
+        "from benchmarks.payloads import seconds_of_check, peak; "
         "seconds_of_check(Path(sys.argv[1])); print(peak())"
     )
     root = str(Path(__file__).parent.parent)

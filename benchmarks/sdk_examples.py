@@ -26,7 +26,9 @@ def calls(folder: Path) -> Iterator[tuple[Path, int, dict[str, Any]]]:
         if "chat.completions" not in source:
             continue
         for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("chat.completions.create", "chat.completions.parse")):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
+                ("chat.completions.create", "chat.completions.parse")
+            ):
                 arguments = {k.arg if k.arg else UNKNOWN: _literal(k.value) for k in node.keywords if k.arg not in CLIENT_ARGUMENTS}
                 yield path, node.lineno, arguments
 

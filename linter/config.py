@@ -183,12 +183,10 @@ def parse_setting(text: str) -> dict[str, Any]:
 
 def _toml() -> Any:
     if sys.version_info >= (3, 11):
-        import tomllib
-
-        return tomllib
-    import tomli
-
-    return tomli
+        import tomllib as toml
+    else:
+        import tomli as toml
+    return toml
 
 
 def settings_of(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from linter.documents.record import Record
 from linter.documents.text import apply_edits
@@ -29,7 +30,7 @@ def edits_of(record: Record, fix: Fix) -> list[Edit] | None:
     except KeyError:
         return None
     ordered = sorted(edits, key=lambda edit: (edit.span.start, edit.span.end))
-    if any(later.span.start < earlier.span.end for earlier, later in zip(ordered, ordered[1:], strict=False)):
+    if any(later.span.start < earlier.span.end for earlier, later in pairwise(ordered)):
         return None
     return ordered
 

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from linter import facts
-from linter.model.place import Part, Place
+from linter.model.place import Place
 from linter.model.subject import Request, Violation
 from linter.model.unknown import UNKNOWN, has_unknown, is_open
 
@@ -35,6 +35,7 @@ class Shapes:
 
     def __init__(self) -> None:
         self._gates: dict[str, jsonschema_rs.Validator] = {}
+        self._explainers: dict[str, Validator] = {}
 
     @cached_property
     def _documents(self) -> dict[str, Any]:
@@ -73,9 +74,15 @@ class Shapes:
                 found.setdefault((violation.place, violation.topic), violation)
         return list(found.values())
 
-    @cache  # noqa: B019  (one instance per process)
     def _explainer(self, shape: str) -> "Validator":
-        return _explainer_class(self.is_valid)({"$ref": shape}, registry=_registry(self._documents))
+        explainer = self._explainers.get(shape)
+        if explainer is None:
+            explainer = self._explainers[shape] = self._explainer_class({"$ref": shape}, registry=_registry(self._documents))
+        return explainer
+
+    @cached_property
+    def _explainer_class(self) -> Any:
+        return _explainer_class(self.is_valid)
 
 
 def _violation(error: "ValidationError", place: Place, request: Request | None) -> Violation:
@@ -83,6 +90,7 @@ def _violation(error: "ValidationError", place: Place, request: Request | None) 
     keyword, name = str(error.validator), getattr(error, "member", "")
     where = place.at(*error.absolute_path)
     topics = schema.get("x-topic", {})
+    aspects: tuple[str, ...]
     match keyword:
         case "required":
             topics = schema.get("properties", {}).get(name, {}).get("x-topic", {})
@@ -184,7 +192,8 @@ def _explainer_class(is_valid: Callable[[str, Any], bool]) -> Any:
         "maxItems": at_most("maxItems"),
         "maxProperties": at_most("maxProperties"),
     }
-    return extend(Draft202012Validator, {keyword: _silent_on_unknown(check) for keyword, check in ours.items()})
+    silent = {keyword: _silent_on_unknown(check) for keyword, check in ours.items()}
+    return extend(Draft202012Validator, silent)  # type: ignore[no-untyped-call]  # the stubs leave `extend` open
 
 
 @cache

@@ -101,7 +101,7 @@ def tool_turns(request: Request) -> list[ToolTurn]:
 
 
 def _is_paired(messages: list[Any]) -> bool:
-    """Whether every tool call is certainly answered once, right behind its message, and nothing else is: the usual case, quickly."""
+    """Whether every tool call is certainly answered once, right behind its message, and nothing else is: the usual case."""
     waiting: set[Any] = set()
     for message in messages:
         if not isinstance(message, dict):

@@ -236,12 +236,16 @@ def config_schema() -> dict[str, Any]:
         "_strings": _STRINGS,
         "_globs": _STRINGS,
         "_flag": _FLAG,
-        "_severities": {"type": "object", "propertyNames": {"$ref": "#/$defs/selector"}, "additionalProperties": {"enum": [*levels, "off"]}},
+        "_severities": {
+            "type": "object",
+            "propertyNames": {"$ref": "#/$defs/selector"},
+            "additionalProperties": {"enum": [*levels, "off"]},
+        },
         "_fail_on": {"enum": [*levels, config.NEVER_FAIL]},
         "_per_file": {"type": "object", "additionalProperties": _SELECTORS},
         "_overrides": {"type": "array", "items": {"$ref": "#/$defs/override"}},
         "_rule_options": {"$ref": "#/$defs/options"},
-    }  # fmt: skip
+    }
     defaults = config.Config(root=ROOT)
     properties: dict[str, Any] = {}
     for key, reader in config._READERS.items():
@@ -324,7 +328,9 @@ def _report(path: Path) -> str:
     pieces = []
     for options in ([], ["--diff", "--unsafe-fixes"]):
         command = ["chatvet", "check", "--isolated", "--extend-select=ALL", *options, path.as_posix()]
-        run = subprocess.run([sys.executable, "-m", "linter", *command[1:]], cwd=ROOT, env=_ENVIRONMENT, capture_output=True, check=False)
+        run = subprocess.run(
+            [sys.executable, "-m", "linter", *command[1:]], cwd=ROOT, env=_ENVIRONMENT, capture_output=True, check=False
+        )
         output = (run.stdout + run.stderr).decode()
         pieces.append(f"$ {' '.join(command)}\n{output}[exit {run.returncode}]\n")
     return "\n".join(pieces)

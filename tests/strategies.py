@@ -57,9 +57,7 @@ schemas = st.sampled_from(
         {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"], "additionalProperties": False},
     ]
 )
-functions = st.fixed_dictionaries(
-    {"name": names}, optional={"description": texts, "parameters": schemas, "strict": st.booleans()}
-)
+functions = st.fixed_dictionaries({"name": names}, optional={"description": texts, "parameters": schemas, "strict": st.booleans()})
 tools = st.one_of(
     st.fixed_dictionaries({"type": st.just("function"), "function": functions}),
     st.fixed_dictionaries({"type": st.just("custom"), "custom": st.fixed_dictionaries({"name": names})}),
@@ -169,24 +167,18 @@ def with_holes(draw: st.DrawFn, data: st.SearchStrategy[Any] = requests) -> Any:
 
 def _dumped(data: Any) -> st.SearchStrategy[str]:
     indents = st.sampled_from([None, 0, 1, 2, 4, "\t"])
-    return st.builds(
-        lambda indent, ascii_only: json.dumps(data, indent=indent, ensure_ascii=ascii_only), indents, st.booleans()
-    )
+    return st.builds(lambda indent, ascii_only: json.dumps(data, indent=indent, ensure_ascii=ascii_only), indents, st.booleans())
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> bytes:
     """The bytes of a file that holds, or nearly holds, a request."""
-    data = draw(
-        st.one_of(requests, mutated(), json_values, st.lists(mutated(), max_size=2), mutated().map(lambda r: {"body": r}))
-    )
+    data = draw(st.one_of(requests, mutated(), json_values, st.lists(mutated(), max_size=2), mutated().map(lambda r: {"body": r})))
     text = draw(_dumped(data))
     if draw(st.booleans()):
         return text.encode(errors="replace")
     at = draw(st.integers(0, len(text)))
-    junk = draw(
-        st.sampled_from(["", ",", "}", '"', "\\", "\n", "\r\n", "\0", "NaN", "True", "//", "\ufeff", "\\ud83d", '"a": 1,'])
-    )
+    junk = draw(st.sampled_from(["", ",", "}", '"', "\\", "\n", "\r\n", "\0", "NaN", "True", "//", "\ufeff", "\\ud83d", '"a": 1,']))
     text = text[:at] + junk + text[at + draw(st.integers(0, 2)) :]
     if draw(st.booleans()):
         text = text.replace("\n", "\r\n")

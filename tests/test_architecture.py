@@ -85,7 +85,7 @@ LATE = OWNERS.keys() - {"click"} | {"difflib", "importlib.metadata", "tempfile",
 
 def part_of(module: str) -> str:
     """The entry of ARROWS under which a module falls."""
-    return max((part for part in ARROWS if module == part or module.startswith(f"{part}.") and part != "linter"), key=len)
+    return max((part for part in ARROWS if module == part or (module.startswith(f"{part}.") and part != "linter")), key=len)
 
 
 modules = pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -193,9 +193,7 @@ def keywords(schema: Any) -> Iterator[str]:
 
 SCHEMAS = {name: facts.load(name) for name in facts.shape_names()}
 NAMED = {topic for schema in SCHEMAS.values() for topic in topics(schema)}
-SUBSCRIBED = {
-    topic: rule for rule in rules() for sub in rule.subscriptions if sub.subject is Violation for topic in sub.about
-}
+SUBSCRIBED = {topic: rule for rule in rules() for sub in rule.subscriptions if sub.subject is Violation for topic in sub.about}
 ASSERTIONS = {
     "additionalProperties", "anyOf", "const", "enum", "maximum", "maxItems", "maxLength", "maxProperties", "minimum",
     "minItems", "minLength", "minProperties", "pattern", "required", "type",

@@ -14,9 +14,7 @@ from linter.model.rule import NOTE, WARNING, Option, Rule
 RULES = (
     declared("TOY101", "first-rule"),
     declared("TOY102", "second-rule", aliases=("old-name",)),
-    declared(
-        "TOY201", "third-rule", severity=WARNING, options=(Option("most", 3, "The most"), Option("words", ["a"], "Words"))
-    ),
+    declared("TOY201", "third-rule", severity=WARNING, options=(Option("most", 3, "The most"), Option("words", ["a"], "Words"))),
     declared("TOY301", "fourth-rule", severity=NOTE),
     declared("OTH101", "other-rule", status="preview"),
 )

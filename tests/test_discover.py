@@ -29,9 +29,7 @@ def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
 
 
 def test_formats() -> None:
-    named = {
-        name: format_of(name) for name in ("a.json", "a.JSON", "a.jsonl", "a.ndjson", "a.txt", "json", ".json", "a.json.bak")
-    }
+    named = {name: format_of(name) for name in ("a.json", "a.JSON", "a.jsonl", "a.ndjson", "a.txt", "json", ".json", "a.json.bak")}
     assert named == {
         "a.json": "json", "a.JSON": "json", "a.jsonl": "jsonl", "a.ndjson": "jsonl",
         "a.txt": None, "json": None, ".json": None, "a.json.bak": None,

@@ -64,9 +64,7 @@ def test_lines(check: Callable[..., FileResult], data: str, lines: list[int]) ->
 
 
 @pytest.mark.parametrize("stdin", [False, True])
-@pytest.mark.parametrize(
-    "data", [f"{LINE}\n{CLEAN}\n{LINE}", f"\n{LINE}\r\n \n{LINE}\n\n", f"\ufeff{LINE}\n", f"{LINE}\r\n{{\n"]
-)
+@pytest.mark.parametrize("data", [f"{LINE}\n{CLEAN}\n{LINE}", f"\n{LINE}\r\n \n{LINE}\n\n", f"\ufeff{LINE}\n", f"{LINE}\r\n{{\n"])
 def test_fix_changes_nothing_else(check: Callable[..., FileResult], tmp_path: Path, data: str, stdin: bool) -> None:
     result = check(data.encode(), FixMode.SAFE, stdin=stdin)
     expected = data.replace(LINE, CLEAN)

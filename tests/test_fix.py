@@ -61,9 +61,7 @@ def test_safe_and_unsafe() -> None:
 
 
 def test_neighbours_leave_each_other_alone() -> None:
-    after, log = run(
-        {"x": 1, **REQUEST, "y": 2, "z": 3}, removing("x", "TOY101"), removing("y", "TOY102"), removing("z", "TOY103")
-    )
+    after, log = run({"x": 1, **REQUEST, "y": 2, "z": 3}, removing("x", "TOY101"), removing("y", "TOY102"), removing("z", "TOY103"))
     assert after == json.dumps(REQUEST)
     assert sorted(slugs(log.applied)) == ["extra-x", "extra-y", "extra-z"]
 

@@ -174,3 +174,27 @@ def test_new_rule_writes_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     result = CliRunner().invoke(dev.main, ["new-rule", "XYZ", "some-slug"])
     assert result.exit_code == 1
     assert "no family XYZ" in result.output
+
+
+# The page about adding a rule
+
+
+def test_the_page_about_adding_a_rule_shows_one_that_is_there() -> None:
+    page = (ROOT / "docs" / "adding-a-rule.md").read_text(encoding="utf-8")
+    source = (ROOT / "linter" / "rules" / "str" / "stream_options_without_stream.py").read_text(encoding="utf-8")
+    blocks = [block.removeprefix("python\n") for block in page.split("```")[1::2] if block.startswith("python\n")]
+    assert len(blocks) == 2
+    for block in blocks:
+        assert block in source
+    assert len(page.splitlines()) <= 90, "two screens"
+
+
+def test_the_page_about_adding_a_rule_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from linter.cli import main
+
+    page = (ROOT / "docs" / "adding-a-rule.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    request = '{"model": "gpt-4o", "messages": [{"role": "user", "content": ""}], "stream_options": {"include_usage": true}}'
+    Path("payload.json").write_text(request)
+    printed = CliRunner().invoke(main, ["check", "--isolated", "--output-format", "concise", "payload.json"]).output
+    assert [line for line in page.splitlines() if line.startswith("payload.json:")] == printed.splitlines()[:1]

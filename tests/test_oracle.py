@@ -49,7 +49,7 @@ BEYOND_THE_TYPES = {
     "invalid-image-url": MEDIA,
     "invalid-audio-data": MEDIA,
     "invalid-file-data": MEDIA,
-    "missing-content": "the types let an assistant message go without anything; measured: it needs content or something in its stead",
+    "missing-content": "the types let an assistant message go without anything; measured: it needs content or the like",
     "missing-model": "to the types an empty string is a model; measured: `you must provide a model parameter`",
     "wrong-type": "pydantic converts between JSON types where no number or truth is lost; the API does not",
     "invalid-tool-choice": "in the types a union takes the first member that fits; the API knows the words and forms",
@@ -59,11 +59,11 @@ BEYOND_THE_TYPES = {
 
 # What the API takes although the types do not say so, with a test on the request.
 BEYOND_THE_API: dict[str, Callable[[Any], bool]] = {
-    "optional top-level members may be null, which counts as left out (measured on gpt-5.6, recorded on gpt-4)": lambda data: (
-        any(value is None for value in data.values())
+    "optional top-level members may be null, which counts as left out (measured on gpt-5.6, recorded on gpt-4)": lambda data: any(
+        value is None for value in data.values()
     ),
-    "chatvet only warns, since the API was seen to accept it, or was not seen to refuse it": lambda data: (
-        any(found.severity is Severity.WARNING for found in check_request(data))
+    "chatvet only warns, since the API was seen to accept it, or was not seen to refuse it": lambda data: any(
+        found.severity is Severity.WARNING for found in check_request(data)
     ),
 }
 

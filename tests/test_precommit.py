@@ -73,9 +73,7 @@ def pre_commit(folder: Path, env: Environment) -> subprocess.CompletedProcess[st
 
 
 def test_a_broken_payload_fails(tmp_path: Path, hooks: tuple[Path, str], env: Environment) -> None:
-    project(
-        tmp_path, hooks, {"id": "chatvet-payload"}, env, payload_json=BROKEN, lines_jsonl=FIXABLE, package_json={"name": "x"}
-    )
+    project(tmp_path, hooks, {"id": "chatvet-payload"}, env, payload_json=BROKEN, lines_jsonl=FIXABLE, package_json={"name": "x"})
     result = pre_commit(tmp_path, env)
     assert result.returncode == 1, result.stdout
     assert "payload.json:1:75: REQ108 number-out-of-range" in result.stdout

@@ -1,5 +1,6 @@
 """Where rules come from: the folders of families, and plug-ins."""
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -12,7 +13,9 @@ from typing import Any
 import pytest
 from toys import declared
 
+from examples import cases, compact, findings, whole
 from linter import registry
+from linter.engine import Engine
 from linter.registry import RegistryError, find_rule, rules
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -140,15 +143,19 @@ def blocks(page: Path) -> dict[str, str]:
 def test_the_page_about_plugins_shows_a_rule_that_works(tmp_path: Path) -> None:
     files = blocks(ROOT / "docs" / "plugins.md")
     assert sorted(files) == ["payload.json", "pyproject.toml", "src/acme_rules/unlisted_model.py"]
-    scope: dict[str, Any] = {"__name__": "acme_rules.unlisted_model"}
-    exec(compile(files["src/acme_rules/unlisted_model.py"], "unlisted_model.py", "exec"), scope)  # noqa: S102  (it is our own page)
-    from examples import cases, compact, engine_for, findings, own_findings, whole
-
-    rule = scope["RULE"]
-    for _, example in cases(rule):
-        engine = engine_for(rule, example, alone=True)
-        data = whole(example, example.bad if example.is_bad else example.good)
-        assert len(own_findings(rule, findings(engine, compact(data)))) == example.is_bad
+    path = tmp_path / "unlisted_model.py"
+    path.write_text(files["src/acme_rules/unlisted_model.py"], encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("unlisted_model", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name, example in cases(module.RULE):
+        engine = Engine([module.RULE], {module.RULE.slug: dict(example.options)})
+        found = findings(engine, compact(whole(example, example.bad if example.is_bad else example.good)))
+        assert len(found) == example.is_bad, name
+    page = module.__doc__ or ""
+    assert "## Why" in page
 
 
 @pytest.mark.slow
@@ -169,7 +176,10 @@ def test_a_plugin_that_is_installed(tmp_path: Path) -> None:
 
     run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", str(ROOT), str(package))
     assert "ACM101" in run("-m", "linter", "rules")
-    assert "# ACM101 unlisted-model" in run("-m", "linter", "rule", "ACM101")
+    assert "ACM101 unlisted-model\n" in run("-m", "linter", "rule", "ACM101")
+    line = "payload.json:1:11: ACM101 unlisted-model: model `gpt-4o` is not agreed on\n"
+    assert line in run("-m", "linter", "check", "--isolated", "payload.json", expected=1)
+    assert line in (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
     found = json.loads(run("-m", "linter", "check", "--isolated", "--output-format", "json", "payload.json", expected=1))
     assert [finding["code"] for finding in found["findings"]] == ["ACM101"]
     assert "ACM101" not in run("-m", "linter", "check", "--isolated", "--ignore", "ACM", "payload.json")

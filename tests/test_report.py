@@ -14,6 +14,7 @@ from linter import facts
 from linter.checks.secrets import covered
 from linter.model.finding import Diagnostic, DiagnosticFix, Severity, TextEdit
 from linter.model.rule import NOTE, Example, Option, Rule
+from linter.model.unknown import UNKNOWN
 from linter.registry import find_rule, rules
 from linter.report import FORMATS, reporter
 from linter.report.frame import frame
@@ -321,7 +322,8 @@ def test_page() -> None:
         "  help: Rename to `get_weather` (unsafe fix)\n"
         "```\n\nAfter `--fix --unsafe-fixes`:\n\n```json\n"
     ) in text
-    assert "\n## Evidence\n\nDocumented: API reference, tools.function.name" in text
+    evidence = rule.evidence
+    assert text.endswith(f"\n## Evidence\n\n{evidence.kind.capitalize()}: {evidence.source} ({evidence.date}).\n")
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.slug)
@@ -345,6 +347,8 @@ def test_page_of_a_rule_with_everything(registry: Any) -> None:
             Example.fields(bad={"x": 2}, known_miss="it is blind"),
             Example.fields(good={"long": "x" * 1000, "many": [["y" * 60]] * 60}, options=(("most", 4),)),
             Example.text(good="```\n\u2028"),
+            Example.fields(good={"half": "\ud83d"}),
+            Example.fields(good={"not_shown": UNKNOWN}),
         ),
     )
     registry(rule)
@@ -354,4 +358,6 @@ def test_page_of_a_rule_with_everything(registry: Any) -> None:
     assert "- `most` (default `3`): how many\n" in text
     assert "Not found, with `rules.toy.most = 4`:\n" in text
     assert "… (" in text
+    assert '"half": "\\ud83d"' in text
+    assert "not_shown" not in text
     assert "````json\n```\n\u2028\n````" in text

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import examples
 import pytest
-from examples import cases, compact, engine_for, findings, in_memory, indented, line, pointer, text, whole
 
+import examples
+from examples import cases, compact, engine_for, findings, in_memory, indented, line, pointer, text, whole
 from linter import rules as rules_package
 from linter.documents.record import Record
 from linter.engine import Engine
@@ -296,9 +296,7 @@ def test_docstring(rule: Rule) -> None:
     assert re.fullmatch(r"[A-Z`][^\n]*\.", opening), "the docstring opens with one sentence on one line"
     assert re.search(r"^## Why\n\S", doc, re.MULTILINE)
     is_unsafe = any(finding.fix and finding.fix.safety is Safety.UNSAFE for finding in bad_findings(rule))
-    assert is_unsafe == bool(re.search(r"^## Fix safety\n\S", doc, re.MULTILINE)), (
-        "an unsafe fix says why, a safe one has no need"
-    )
+    assert is_unsafe == bool(re.search(r"^## Fix safety\n\S", doc, re.MULTILINE)), "an unsafe fix says why, a safe one has no need"
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.slug)
@@ -313,9 +311,7 @@ def test_examples(rule: Rule) -> None:
         assert not (example.known_false_alarm and example.is_bad)
         assert {name for name, _ in example.options} <= {option.name for option in rule.options}
     for option in rule.options:
-        assert any(option.name == name for example in rule.examples for name, _ in example.options), (
-            f"{option.name} has no example"
-        )
+        assert any(option.name == name for example in rule.examples for name, _ in example.options), f"{option.name} has no example"
 
 
 def test_each_family_has_a_folder_that_says_what_it_is() -> None:

@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from examples import cases, whole
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import json_values, mutated, requests, with_holes
 
+from examples import cases, whole
 from linter import facts
 from linter.model.place import Part, Place
 from linter.model.subject import Violation
@@ -67,7 +67,6 @@ def test_what_is_not_known_is_no_violation(data: Any) -> None:
 
 
 @given(with_holes(mutated()))
-@settings(max_examples=50)
 def test_what_is_not_known_is_not_quoted(data: Any) -> None:
     for violation in explained(data):
         assert violation.data is not UNKNOWN
@@ -75,7 +74,6 @@ def test_what_is_not_known_is_not_quoted(data: Any) -> None:
 
 
 @given(mutated())
-@settings(max_examples=50)
 def test_violations_are_where_they_say(data: Any) -> None:
     seen = set()
     for violation in explained(data):

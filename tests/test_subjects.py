@@ -21,7 +21,10 @@ def answer(call_id: Any) -> dict[str, Any]:
 
 
 def turns(*messages: Any) -> list[ToolTurn]:
-    return list(tool_turns(Request(Place("x"), {"messages": list(messages)})))
+    """Returns the turns; one more that does not match is put behind, since otherwise none might be worth announcing."""
+    found = list(tool_turns(Request(Place("x"), {"messages": [*messages, USER, answer("one more")]})))
+    assert [item.id for item in found[-1].answers] == ["one more"]
+    return found[:-1]
 
 
 def shown(*messages: Any) -> list[str]:
@@ -55,8 +58,8 @@ def test_a_turn() -> None:
         ([answer("a")], ["0:  -> a"]),
         ([USER, answer("a"), answer("b")], ["1:  -> a b"]),
         ([calls("a", "b"), answer("a"), USER, answer("b")], ["0: a b -> a | b"]),
-        ([answer("a"), calls("a")], ["1: a -> | a"]),
-        ([calls("a"), calls("b"), answer("a"), answer("b")], ["0: a -> | a", "1: b -> b"]),
+        ([answer("a"), calls("a")], ["1: a ->  | a"]),
+        ([calls("a"), calls("b"), answer("a"), answer("b")], ["0: a ->  | a", "1: b -> b"]),
         ([calls("a"), answer("a"), USER, answer("a")], ["0: a -> a", "3:  -> a"]),
         ([{"role": "assistant", "tool_calls": []}, answer("a")], ["1:  -> a"]),
         ([{"role": "assistant", "tool_calls": None}, USER], []),
@@ -97,6 +100,11 @@ def test_junk_is_no_trouble(junk: Any) -> None:
 @pytest.mark.parametrize("messages", [None, "text", {}, 1, UNKNOWN])
 def test_messages_that_are_no_list(messages: Any) -> None:
     assert list(tool_turns(Request(Place("x"), {"messages": messages}))) == []
+
+
+def test_turns_that_match_are_nobodys_business() -> None:
+    data = {"messages": [USER, calls("a"), answer("a"), calls("b", "c"), answer("c"), answer("b"), USER]}
+    assert list(tool_turns(Request(Place("x"), data))) == []
 
 
 def test_only_what_is_wanted_is_announced() -> None:

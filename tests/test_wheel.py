@@ -57,9 +57,7 @@ def test_the_installed_command_checks(scripts: Path, tmp_path: Path) -> None:
 def test_the_schemas_come_from_the_wheel(scripts: Path, tmp_path: Path) -> None:
     script = "from linter import facts; print(facts.FOLDER); print(len(facts.shape_names()))"
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    result = subprocess.run(
-        [scripts / "python", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, check=True
-    )
+    result = subprocess.run([scripts / "python", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
     folder, number = result.stdout.splitlines()
     assert Path(folder).is_relative_to(scripts.parent)
     assert folder.endswith("schemas")

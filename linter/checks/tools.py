@@ -11,7 +11,7 @@ __all__ = ["function_definitions", "is_flat_tool", "named_tools", "tool_names"]
 
 
 def is_flat_tool(tool: Any) -> bool:
-    """Says whether a tool is written without `function`, as the Responses API and Anthropic's have it: name and schema beside it."""
+    """Says whether a tool is written without `function`, as the Responses API and Anthropic's have it."""
     return isinstance(tool, dict) and "function" not in tool and "custom" not in tool and isinstance(tool.get("name"), str)
 
 

@@ -97,4 +97,3 @@ class JsonRecord:
     def reread(self, text: str) -> "JsonRecord":
         """Reads a changed text as the same record."""
         return JsonRecord(self.document, text, anchor=self.anchor, first_line=self.first_line)
-

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # used by `json` itself since 2.6, without a stub
 
 from linter.model.place import Part, Route, Span
 
@@ -11,7 +11,7 @@ __all__ = ["Container", "Layout", "Member"]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 # The scanner is used to get past values, so its numbers are never looked at: floats convert in any length.
-_scan = json.JSONDecoder(parse_int=float).scan_once
+_scan = json.JSONDecoder(parse_int=float).scan_once  # type: ignore[attr-defined]  # likewise
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,9 +72,9 @@ class ToolTurn(Subject):
 
     Announced for a request in which the two sides do not match throughout; whole pairs need nobody's attention.
 
-    `data` is the assistant message, `None` if there is none, and `place` where the turn begins. `calls` and `answers` hold what the two sides name.
-    `elsewhere` holds tool messages which name an id of this turn, but stand where no answer to it may stand. `known` is false
-    if a part of the turn cannot be seen, so that nothing may be said to be missing.
+    `data` is the assistant message, `None` if there is none, and `place` where the turn begins. `calls` and `answers` hold what
+    the two sides name. `elsewhere` holds tool messages which name an id of this turn, but stand where no answer to it may stand.
+    `known` is false if a part of the turn cannot be seen, so that nothing may be said to be missing.
     """
 
     request: Request

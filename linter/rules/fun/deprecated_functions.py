@@ -4,8 +4,8 @@
 New models and new parameters know only tools: parallel calls, strict schemas, custom tools.
 
 ## Fix safety
-Answers then come with `tool_calls` instead of `function_call`, so the program that reads them must change too. There is no fix where
-the messages hold calls and results of the old form.
+Answers then come with `tool_calls` instead of `function_call`, so the program that reads them must change too. There is no fix
+where the messages hold calls and results of the old form.
 """
 
 from collections.abc import Iterator
@@ -69,8 +69,8 @@ def _fix(request: Request) -> Fix | None:
         return None
     place = request.place.at("functions")
     ops: list[Operation] = [RenameKey(place, "tools")]
-    for index in range(len(data["functions"])):
-        ops.append(Replace(place.at(index), {"type": "function", "function": Keep(place.at(index))}))
+    at_each = [place.at(index) for index in range(len(data["functions"]))]
+    ops += [Replace(at, {"type": "function", "function": Keep(at)}) for at in at_each]
     choice = get(data, "function_call")
     if choice is not MISSING:
         at = request.place.at("function_call")

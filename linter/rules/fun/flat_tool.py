@@ -49,7 +49,13 @@ RULE = Rule(
     ),
 )
 
-MEMBERS = {"name": "name", "description": "description", "parameters": "parameters", "input_schema": "parameters", "strict": "strict"}
+MEMBERS = {
+    "name": "name",
+    "description": "description",
+    "parameters": "parameters",
+    "input_schema": "parameters",
+    "strict": "strict",
+}
 
 
 @RULE.on(Violation, "tool-body", "tool-type")

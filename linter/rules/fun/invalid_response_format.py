@@ -1,8 +1,8 @@
 """`response_format` has a form that the API does not know.
 
 ## Why
-It is an object with a `type`: `text`, `json_object`, or `json_schema` with the schema in `json_schema`. The API refuses the flat form
-of the Responses API (`Missing required parameter: 'response_format.json_schema'`), a bare JSON Schema, and a mere string.
+It is an object with a `type`: `text`, `json_object`, or `json_schema` with the schema in `json_schema`. The API refuses the flat
+form of the Responses API (`Missing required parameter: 'response_format.json_schema'`), a bare JSON Schema, and a mere string.
 
 ## Fix safety
 A schema that stood bare is given a name, which the API wants and the program may want to choose.
@@ -48,7 +48,10 @@ RULE = Rule(
             at="/response_format/type",
         ),
         _case({"type": "json"}, {"type": "json_object"}, at="/response_format/type"),
-        _case({"json_schema": {"name": "a", "schema": SCHEMA}}, {"type": "json_schema", "json_schema": {"name": "a", "schema": SCHEMA}}),
+        _case(
+            {"json_schema": {"name": "a", "schema": SCHEMA}},
+            {"type": "json_schema", "json_schema": {"name": "a", "schema": SCHEMA}},
+        ),
         _case({"type": "xml"}, at="/response_format/type"),
         _case({"type": "json_schema"}),
         Example.fields(good={"response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": SCHEMA}}}),

@@ -52,4 +52,6 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     tidy = re.sub(r"[^a-zA-Z0-9_-]+", "_", name).strip("_")
     # Nothing but the model sees this name, so the program need not change with it.
     fix = Fix(f"Rename to `{tidy}`", (Replace(place, tidy),), Safety.SAFE) if 0 < len(tidy) <= 64 else None
-    yield RULE.finding(place, f"schema name {quoted(name)} is not made of `[a-zA-Z0-9_-]`", "Use letters, digits, `_` and `-`", fix=fix)
+    yield RULE.finding(
+        place, f"schema name {quoted(name)} is not made of `[a-zA-Z0-9_-]`", "Use letters, digits, `_` and `-`", fix=fix
+    )

@@ -2,8 +2,8 @@
 
 ## Why
 It is `"none"`, `"auto"` or `"required"`, or an object that names a tool: `{"type": "function", "function": {"name": …}}`. The API
-refuses the rest (`Invalid value: 'any'. Supported values are: 'none', 'auto', and 'required'.`). The bare name and `{"name": …}` come
-from the deprecated `function_call`, the flat form from the Responses API, `any` and `tool` from Anthropic's.
+refuses the rest (`Invalid value: 'any'. Supported values are: 'none', 'auto', and 'required'.`). The bare name and `{"name": …}`
+come from the deprecated `function_call`, the flat form from the Responses API, `any` and `tool` from Anthropic's.
 """
 
 from collections.abc import Iterator

@@ -17,6 +17,13 @@ from linter.model.fix import Fix, Replace, Safety
 from linter.model.rule import ERROR, SOMETIMES, Documented, Example, Rule
 from linter.model.subject import Violation
 
+
+def _called(name: str) -> dict[str, Any]:
+    call = {"id": "call_1", "type": "function", "function": {"name": name, "arguments": "{}"}}
+    answer = {"role": "tool", "tool_call_id": "call_1", "content": "ok"}
+    return {"model": "gpt-4o", "messages": [{"role": "assistant", "tool_calls": [call]}, answer]}
+
+
 RULE = Rule(
     code="FUN101",
     slug="invalid-tool-name",
@@ -24,7 +31,7 @@ RULE = Rule(
     fix=SOMETIMES,
     since="0.1",
     summary="tool name holds characters that the API refuses, or is too long",
-    evidence=Documented("API reference, tools.function.name; error text `string does not match pattern`", "2026-11"),
+    evidence=Documented("API reference; error text `string does not match pattern`, for tools and for tool calls", "2026-11"),
     examples=(
         Example.tool(
             bad={"type": "function", "function": {"name": "get weather", "parameters": {"type": "object", "properties": {}}}},
@@ -35,6 +42,12 @@ RULE = Rule(
                      fixed={"type": "function", "function": {"name": "multi_tool_use_parallel"}}),
         Example.tool(bad={"type": "custom", "custom": {"name": "x" * 65}}, at="/custom/name"),
         Example.tool(bad={"type": "function", "function": {"name": ""}}, at="/function/name"),
+        Example.request(
+            bad=_called("get weather"),
+            at="/messages/0/tool_calls/0/function/name",
+            fixed=_called("get_weather"),
+        ),
+        Example.request(good=_called("get_weather")),
         Example.tool(good={"type": "function", "function": {"name": "get-weather_2"}}),
         Example.tool(good={"type": "function", "function": {"name": "x" * 64}}),
     ),

@@ -1,7 +1,8 @@
 """`parallel_tool_calls` is set without `tools`.
 
 ## Why
-The API was seen to refuse it (`'parallel_tool_calls' is only allowed when 'tools' are specified.`), and to accept it. It has no effect.
+The API was seen to refuse it (`'parallel_tool_calls' is only allowed when 'tools' are specified.`), and to accept it without
+effect.
 """
 
 from collections.abc import Iterator

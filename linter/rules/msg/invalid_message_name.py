@@ -46,4 +46,6 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
         return
     tidy = re.sub(r"[\s<|\\/>]+", "_", name).strip("_")
     fix = Fix(f"Write {quoted(tidy)}", (Replace(place, tidy),), Safety.UNSAFE) if tidy else None
-    yield RULE.finding(place, f"`name` {quoted(name)} has white space or one of `<|\\/>`", "Use letters, digits, `_` and `-`", fix=fix)
+    yield RULE.finding(
+        place, f"`name` {quoted(name)} has white space or one of `<|\\/>`", "Use letters, digits, `_` and `-`", fix=fix
+    )

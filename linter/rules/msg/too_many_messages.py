@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linter.model.finding import Finding
-from linter.model.rule import WARNING, Inferred, Example, Rule
+from linter.model.rule import WARNING, Example, Inferred, Rule
 from linter.model.subject import Request
 from linter.model.unknown import UNKNOWN
 

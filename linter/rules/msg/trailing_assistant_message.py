@@ -10,7 +10,7 @@ from typing import Any
 from linter.model.finding import Finding
 from linter.model.rule import NOTE, Example, Inferred, Rule
 from linter.model.subject import Request
-from linter.model.unknown import get
+from linter.model.unknown import MISSING, get
 
 RULE = Rule(
     code="MSG301",
@@ -32,7 +32,7 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
     messages = request.data["messages"]
     if not isinstance(messages, list) or not messages or get(messages[-1], "role") != "assistant":
         return
-    if not get(messages[-1], "tool_calls") in (None, []) and "tool_calls" in messages[-1]:
-        return
+    if get(messages[-1], "tool_calls") not in (None, [], MISSING):
+        return  # it calls tools, and is told about elsewhere if nothing answers
     place = request.place.at("messages", len(messages) - 1)
     yield RULE.finding(place, "the last message is the assistant's", "End with a message of the user's, or of a tool")

@@ -42,4 +42,6 @@ RULE = Rule(
 def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     near = closest(violation.data, violation.limit) if isinstance(violation.data, str) else None
     fix = Fix(f"Write `{near}`", (Replace(violation.place, near),), Safety.UNSAFE) if near else None
-    yield RULE.finding(violation.place, f"{quoted(violation.data)} is no `detail` of an image", f"Use {listed(violation.limit, 'or')}", fix=fix)
+    yield RULE.finding(
+        violation.place, f"{quoted(violation.data)} is no `detail` of an image", f"Use {listed(violation.limit, 'or')}", fix=fix
+    )

@@ -30,7 +30,9 @@ RULE = Rule(
     examples=(
         Example.message(bad={"role": "user", "content": "hi", "timestamp": 1}, at="/timestamp"),
         Example.message(
-            bad={"role": "user", "content": "hi", "nmae": "Ann"}, at="/nmae", fixed={"role": "user", "content": "hi", "name": "Ann"}
+            bad={"role": "user", "content": "hi", "nmae": "Ann"},
+            at="/nmae",
+            fixed={"role": "user", "content": "hi", "name": "Ann"},
         ),
         Example.part(bad={"type": "text", "text": "hi", "cache_control": {"type": "ephemeral"}}, at="/cache_control"),
         Example.message(good={"role": "assistant", "content": "hi", "refusal": None, "annotations": []}),

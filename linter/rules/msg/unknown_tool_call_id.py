@@ -33,9 +33,7 @@ RULE = Rule(
     summary="a tool message names an id that no call before it has",
     evidence=Measured("error text `'tool_call_id' of 'X' not found in 'tool_calls' of previous message`", "2026-11"),
     examples=(
-        Example.request(
-            bad=_chat(["call_a"], ["call_b"]), at="/messages/1/tool_call_id", fixed=_chat(["call_a"], ["call_a"])
-        ),
+        Example.request(bad=_chat(["call_a"], ["call_b"]), at="/messages/1/tool_call_id", fixed=_chat(["call_a"], ["call_a"])),
         Example.request(bad=_chat(["call_a"], ["call_a", "call_b"]), at="/messages/2/tool_call_id"),
         Example.request(good=_chat(["call_a"], ["call_a"])),
         Example.request(good=_chat(["call_a", "call_b"], ["call_b", "call_a"])),

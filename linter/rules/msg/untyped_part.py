@@ -39,7 +39,9 @@ RULE = Rule(
 def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     part, place = violation.data, violation.place
     message = "content part has no `type`"
-    fits = [name for name in ("text", "image_url", "file", "input_audio") if isinstance(part.get(name), str if name == "text" else dict)]
+    fits = [
+        name for name in ("text", "image_url", "file", "input_audio") if isinstance(part.get(name), str if name == "text" else dict)
+    ]
     if len(fits) == 1:
         new = {"type": fits[0], **{key: Keep(place.at(key)) for key in part}}
         yield RULE.finding(place, message, fix=Fix(f"Add `type: {fits[0]}`", (Replace(place, new),), Safety.SAFE))

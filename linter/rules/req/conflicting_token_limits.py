@@ -28,9 +28,7 @@ RULE = Rule(
         Example.fields(
             bad={"max_tokens": 100, "max_completion_tokens": 100}, at="/max_tokens", fixed={"max_completion_tokens": 100}
         ),
-        Example.fields(
-            bad={"max_tokens": 100, "max_completion_tokens": 50}, at="/max_tokens", fixed={"max_completion_tokens": 50}
-        ),
+        Example.fields(bad={"max_tokens": 100, "max_completion_tokens": 50}, at="/max_tokens", fixed={"max_completion_tokens": 50}),
         Example.fields(good={"max_tokens": 100}),
         Example.fields(good={"max_tokens": None, "max_completion_tokens": 50}),
     ),

@@ -32,4 +32,6 @@ RULE = Rule(
 def check(request: Request, ctx: Any) -> Iterator[Finding]:
     if request.data["stop"] == []:
         place = request.place.at("stop")
-        yield RULE.finding(place, "`stop` is empty, which some models refuse", fix=Fix("Leave it out", (Remove(place),), Safety.SAFE))
+        yield RULE.finding(
+            place, "`stop` is empty, which some models refuse", fix=Fix("Leave it out", (Remove(place),), Safety.SAFE)
+        )

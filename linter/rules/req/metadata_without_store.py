@@ -26,9 +26,7 @@ RULE = Rule(
     evidence=Measured("error text of 2024 and 2025; sources disagree about today", "2026-11"),
     examples=(
         Example.fields(bad={"metadata": {"k": "v"}}, at="/metadata", fixed={"metadata": {"k": "v"}, "store": True}),
-        Example.fields(
-            bad={"store": False, "metadata": {"k": "v"}}, at="/metadata", fixed={"store": True, "metadata": {"k": "v"}}
-        ),
+        Example.fields(bad={"store": False, "metadata": {"k": "v"}}, at="/metadata", fixed={"store": True, "metadata": {"k": "v"}}),
         Example.fields(good={"store": True, "metadata": {"k": "v"}}),
         Example.fields(good={"metadata": None}),
         Example.fields(good={"metadata": {}}),

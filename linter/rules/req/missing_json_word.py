@@ -27,7 +27,11 @@ RULE = Rule(
     evidence=Measured("error text `'messages' must contain the word 'json'`", "2026-11"),
     examples=(
         Example.request(
-            bad={"model": "gpt-4o", "messages": [{"role": "user", "content": "List three colours."}], "response_format": JSON_MODE},
+            bad={
+                "model": "gpt-4o",
+                "messages": [{"role": "user", "content": "List three colours."}],
+                "response_format": JSON_MODE,
+            },
             at="/response_format",
         ),
         Example.request(
@@ -44,7 +48,11 @@ RULE = Rule(
             }
         ),
         Example.request(
-            good={"model": "gpt-4o", "messages": [{"role": "user", "content": "List colours."}], "response_format": {"type": "text"}}
+            good={
+                "model": "gpt-4o",
+                "messages": [{"role": "user", "content": "List colours."}],
+                "response_format": {"type": "text"},
+            }
         ),
     ),
 )

@@ -26,9 +26,7 @@ RULE = Rule(
     evidence=Measured("error text, gpt-5.6 and earlier", "2026-08"),
     examples=(
         Example.fields(bad={"top_logprobs": 5}, at="/top_logprobs", fixed={"top_logprobs": 5, "logprobs": True}),
-        Example.fields(
-            bad={"logprobs": False, "top_logprobs": 0}, at="/top_logprobs", fixed={"logprobs": True, "top_logprobs": 0}
-        ),
+        Example.fields(bad={"logprobs": False, "top_logprobs": 0}, at="/top_logprobs", fixed={"logprobs": True, "top_logprobs": 0}),
         Example.fields(good={"logprobs": True, "top_logprobs": 0}),
         Example.fields(good={"top_logprobs": None}),
     ),

@@ -35,6 +35,8 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
     modalities = get(request.data, "modalities")
     if not isinstance(request.data["audio"], dict):
         return
-    if modalities in (None, MISSING) or (isinstance(modalities, list) and "audio" not in modalities and not has_unknown(modalities)):
+    if modalities in (None, MISSING) or (
+        isinstance(modalities, list) and "audio" not in modalities and not has_unknown(modalities)
+    ):
         message = "`audio` has no effect, since `modalities` does not ask for it"
         yield RULE.finding(request.place.at("audio").key(), message, 'Set `modalities` to `["text", "audio"]`')
