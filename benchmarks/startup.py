@@ -1,6 +1,6 @@
 """Measures how long the command takes to start, as ratios to `python -c "import click"` in the same run.
 
-    python benchmarks/startup.py [--rounds 15]
+python benchmarks/startup.py [--rounds 15]
 """
 
 import argparse

@@ -30,7 +30,8 @@ def _engine(chosen: tuple[Rule, ...]) -> Engine:
 
 def engine_for(rule: Rule, example: Example, *, alone: bool = False) -> Engine:
     """Returns the default rules and this one, or this one alone, under the example's options."""
-    chosen = tuple(other for other in rules() if other is rule or (not alone and other.is_default))
+    known = rules() if rule in rules() else (rule, *rules())
+    chosen = tuple(other for other in known if other is rule or (not alone and other.is_default))
     return Engine(chosen, {rule.slug: dict(example.options)}) if example.options else _engine(chosen)
 
 

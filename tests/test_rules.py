@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from toys import at_key, toy
 
 import examples
 from examples import cases, compact, engine_for, findings, in_memory, indented, line, pointer, text, whole
@@ -208,12 +209,12 @@ def test_holes_are_made_everywhere() -> None:
     ]
 
 
-_seen: dict[tuple[int, str], set[tuple[str, Route]]] = {}
+_seen: dict[tuple[Engine, str], set[tuple[str, Route]]] = {}
 
 
 def places(engine: Engine, data: Any) -> set[tuple[str, Route]]:
     """The places of the findings; the same hole in the same frame is not looked at twice."""
-    key = (id(engine), repr(data))
+    key = (engine, repr(data))
     if key not in _seen:
         _seen[key] = {(finding.rule.code, finding.place.route) for finding in findings(engine, in_memory(data))}
     return _seen[key]
@@ -319,6 +320,25 @@ def test_each_family_has_a_folder_that_says_what_it_is() -> None:
         doc = sys.modules[module_of(rule).__package__].__doc__ or ""
         assert doc.startswith(f"{rule.family}: ")
         assert doc.rstrip().endswith(".")
+
+
+# The harness itself
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        Example.fields(bad={"n": 1}, at="/n"),
+        Example.fields(bad={"user": "x"}, at="/n"),
+        Example.fields(good={"user": "x"}),
+        Example.fields(bad={"user": "x", "temperature": 9}, at="/user"),
+    ],
+    ids=["not found", "elsewhere", "false alarm", "another error"],
+)
+def test_a_case_that_comes_out_wrong_fails(example: Example) -> None:
+    rule = toy(at_key("user"))
+    with pytest.raises(AssertionError):
+        expect(rule, example)
 
 
 def test_examples_module_wraps_as_the_rule_says() -> None:

@@ -46,10 +46,12 @@ class _Program(click.Group):
             ctx.exit(_INTERRUPTED)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
-        except Exception:  # noqa: BLE001  (whatever it is, it is a defect, and told as one)
+        except Exception as error:  # noqa: BLE001  (whatever it is, it is a defect, and told as one)
             import traceback
 
-            click.echo(f"{traceback.format_exc()}error: this is a defect of chatvet; please report it", err=True)
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{frame.filename}:{frame.lineno}"
+            click.echo(f"error: chatvet crashed at {where}: {error!r}; this is a defect of chatvet, please report it", err=True)
             ctx.exit(_DEFECT)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:

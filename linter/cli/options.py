@@ -51,8 +51,6 @@ class Options:
 
     def __post_init__(self) -> None:
         """Refuses options of which one would be without effect."""
-        if self.unsafe_fixes and self.fix_mode is FixMode.NONE:
-            raise click.UsageError("--unsafe-fixes goes with --fix, --fix-only or --diff")
         if self.output and (self.diff or self.fix_only):
             raise click.UsageError("--output goes with a report, and --diff and --fix-only make none")
         if self.stdin_filename and STDIN not in self.paths:

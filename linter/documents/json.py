@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from linter.documents import json_render, json_syntax
-from linter.documents.json_layout import Layout
+from linter.documents import json_syntax
 from linter.documents.text import DecodeProblem
 from linter.model.fix import Edit, Operation
 from linter.model.place import Place, Span
 from linter.model.subject import DuplicateKey, LoneSurrogate, Subject, SyntaxProblem
+
+if TYPE_CHECKING:
+    from linter.documents.json_layout import Layout
 
 __all__ = ["JsonRecord"]
 
@@ -43,7 +45,9 @@ class JsonRecord:
         self.is_parsed = True
 
     @cached_property
-    def _layout(self) -> Layout:
+    def _layout(self) -> "Layout":
+        from linter.documents.json_layout import Layout
+
         return Layout(self.text)
 
     def _at(self, span: Span) -> Place:
@@ -92,6 +96,8 @@ class JsonRecord:
 
     def render(self, ops: Sequence[Operation]) -> list[Edit]:
         """Writes the operations of one fix as edits of the text. Raises `KeyError` if a place is not there."""
+        from linter.documents import json_render
+
         return json_render.render(self._layout, ops)
 
     def reread(self, text: str) -> "JsonRecord":

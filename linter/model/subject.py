@@ -1,4 +1,7 @@
-"""What rules are asked about. A document announces subjects; a rule subscribes to a type of subject."""
+"""What rules are asked about. A document announces subjects; a rule subscribes to a type of subject.
+
+Subjects are not compared with each other, so they do without the equality of a dataclass, which takes time to make.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +16,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Subject:
     """Anything that a rule can be asked about: where it stands, and its plain data, which may hold `UNKNOWN`."""
 
@@ -26,33 +29,33 @@ class Subject:
         return self.data.keys() if isinstance(self.data, dict) else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Request(Subject):
     """One request body for `POST /v1/chat/completions`; `data` is a dict, whatever else is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Message(Subject):
     """One element of `messages` that is a dict."""
 
     request: Request
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part(Subject):
     """One element of a message's `content` list that is a dict."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tool(Subject):
     """One element of `tools` that is a dict."""
 
     request: Request
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Turn:
     """A tool call, or a tool message, by its id (a string, or whatever stands in its stead) and the route there in the request."""
 
@@ -66,7 +69,7 @@ class Turn:
         return self.request.place.at(*self.route)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ToolTurn(Subject):
     """An assistant message with `tool_calls` and the tool messages right after it; or tool messages that follow none.
 
@@ -84,7 +87,7 @@ class ToolTurn(Subject):
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Violation(Subject):
     """A defect of shape: one keyword of a JSON Schema under `schemas/` that the data does not satisfy.
 
@@ -106,7 +109,7 @@ class Violation(Subject):
         return (self.topic,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SyntaxProblem(Subject):
     """Why a document cannot be read as what it is; `data` is `None`, the place has a span."""
 
@@ -115,13 +118,13 @@ class SyntaxProblem(Subject):
     fix: Fix | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DuplicateKey(Subject):
     """A key that stands twice in one object: `place` is the occurrence that is lost, `data` the key, `winner` the last one."""
 
     winner: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LoneSurrogate(Subject):
     r"""An escape such as `\ud83d` that is half of a character; `data` is the escape."""
