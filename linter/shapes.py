@@ -107,7 +107,10 @@ def _violation(error: "ValidationError", place: Place, request: Request | None) 
                 where = where.key()
     topic = topics if isinstance(topics, str) else next((topics[aspect] for aspect in aspects if aspect in topics), keyword)
     allowed = tuple(schema.get("properties", ()))
-    return Violation(where, error.instance, topic, keyword, error.validator_value, name, allowed, request)
+    missing: tuple[str, ...] = ()
+    if isinstance(error.instance, dict) and not is_open(error.instance):
+        missing = tuple(required for required in schema.get("required", ()) if required not in error.instance)
+    return Violation(where, error.instance, topic, keyword, error.validator_value, name, allowed, missing, request)
 
 
 def _registry(documents: dict[str, Any]) -> Any:

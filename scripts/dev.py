@@ -18,7 +18,7 @@ from typing import Any
 
 import click
 
-from linter import __version__, config
+from linter import __version__, config, facts
 from linter.model.rule import Fixable, Option, Rule
 from linter.registry import page_of, rules
 
@@ -119,7 +119,7 @@ def next_code(family: str, level: int, known: tuple[Rule, ...]) -> str:
 @main.command()
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if something is stale.")
 def generate(check: bool) -> None:
-    """Rewrites rule pages, rule tables, the schema of the settings and the help in docs/cli.md."""
+    """Rewrites rule pages, rule tables, the schemas of requests and settings in one file, and the help in docs/cli.md."""
     wanted = generated(ROOT)
     stale = [path for path, text in wanted.items() if _text(path) != text]
     left_over = sorted(set((ROOT / "docs" / "rules").glob("*.md")) - wanted.keys())
@@ -142,6 +142,7 @@ def generated(root: Path) -> dict[Path, str]:
     readme, index, commands = root / "README.md", root / "docs" / "rules" / "index.md", root / "docs" / "cli.md"
     files = {root / page_of(rule): page(rule) for rule in built_in}
     files[root / "schemas" / "chatvet.config.json"] = json.dumps(config_schema(), indent=2, ensure_ascii=False) + "\n"
+    files[root / "schemas" / "chatvet.request.json"] = json.dumps(request_schema(), indent=2, ensure_ascii=False) + "\n"
     files[readme] = between(_text(readme), "rules", family_table(built_in))
     files[index] = between(_text(index) or "# Rules\n", "rules", rule_table(built_in))
     text = _text(commands) or "# Commands\n"
@@ -206,6 +207,34 @@ def help_text(command: str) -> str:
     from linter.cli import main as chatvet
 
     return CliRunner().invoke(chatvet, [command, "--help"], prog_name="chatvet", terminal_width=80).output
+
+
+# The schema of a request in one file
+
+
+def request_schema() -> dict[str, Any]:
+    """Puts the schemas of all shapes into one, for tools that read a single file."""
+    shapes = {name.removesuffix(".json"): facts.load(name) for name in facts.shape_names()}
+    request = _without_references(shapes.pop("request"))
+    request["$id"] = "chatvet.request.json"
+    kept = ("$schema", "$id")
+    definitions = {
+        name: {key: value for key, value in _without_references(shape).items() if key not in kept} for name, shape in shapes.items()
+    }
+    return {**request, "$defs": definitions}
+
+
+def _without_references(schema: Any) -> Any:
+    """A schema in which references to files are references to definitions."""
+    if isinstance(schema, list):
+        return [_without_references(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: f"#/$defs/{value.removesuffix('.json')}" if key == "$ref" and isinstance(value, str) else _without_references(value)
+        for key, value in schema.items()
+        if key != "x-topic"
+    }
 
 
 # The schema of the settings

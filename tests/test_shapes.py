@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,9 @@ from linter.shapes import shapes
 
 HELLO = [{"role": "user", "content": "hi"}]
 REQUEST = {"model": "gpt-4o", "messages": HELLO}
+
+
+IN_ONE_FILE = jsonschema_rs.validator_for(facts.load("chatvet.request.json"))
 
 
 def explained(data: Any, shape: str = "request.json") -> list[Violation]:
@@ -48,6 +52,11 @@ def test_both_engines_agree_on_the_examples(data: Any) -> None:
 @given(mutated())
 def test_both_engines_agree_on_mistakes(data: Any) -> None:
     agree(data)
+
+
+@given(mutated())
+def test_the_schema_in_one_file_says_the_same(data: Any) -> None:
+    assert IN_ONE_FILE.is_valid(data) == shapes().is_valid("request.json", data)
 
 
 @given(st.sampled_from(facts.shape_names()), json_values)

@@ -93,7 +93,7 @@ class Violation(Subject):
 
     `place` is the offending value; the object if `name` is missing from it; the key if `name` is unknown in it. `data` is the
     value at fault, and for the latter two the object. `topic` is the schema's `x-topic`, else the keyword; `limit` is the
-    keyword's value; `allowed` holds the keys that the object may have.
+    keyword's value; `allowed` holds the keys that the object may have, `missing` those that it must have and does not.
     """
 
     topic: str
@@ -101,6 +101,7 @@ class Violation(Subject):
     limit: Any
     name: str
     allowed: tuple[str, ...]
+    missing: tuple[str, ...]
     request: Request | None
 
     @property

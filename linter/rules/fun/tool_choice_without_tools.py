@@ -45,5 +45,5 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
         if get(request.data, choice) in (None, MISSING, UNKNOWN) or get(request.data, tools) not in (None, MISSING):
             continue
         place = request.place.at(choice)
-        fix = Fix(f"Remove it, or add `{tools}`", (Remove(place),), Safety.UNSAFE)
+        fix = Fix(f"Remove `{choice}`", (Remove(place),), Safety.UNSAFE)
         yield RULE.finding(place.key(), f"`{choice}` is set without `{tools}`", fix=fix)

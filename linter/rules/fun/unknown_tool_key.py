@@ -11,8 +11,9 @@ Moving `strict` into the function switches strict mode on, and with it the rules
 from collections.abc import Iterator
 from typing import Any
 
+from linter.checks.spelling import is_told_as_missing, meant
 from linter.checks.tools import is_flat_tool
-from linter.checks.wording import closest, quoted
+from linter.checks.wording import quoted
 from linter.model.finding import Finding
 from linter.model.fix import Fix, Insert, Keep, Remove, RenameKey, Safety
 from linter.model.rule import SOMETIMES, WARNING, Example, Measured, Option, Rule
@@ -52,10 +53,12 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     name, tool, place = violation.name, violation.data, violation.place
     if name in ctx.option(RULE, "allow") or (is_flat_tool(tool) and "function" in violation.allowed):
         return
+    if is_told_as_missing(violation):
+        return
     member = place.parent.at(name)
     fix, help = None, "Remove it"
     body = tool.get("function")
-    near = closest(name, [known for known in violation.allowed if known not in tool])
+    near = meant(violation)
     if isinstance(body, dict) and name in ("name", "description", "parameters", "strict"):
         help = "Move it into `function`"
         if name not in body:

@@ -54,4 +54,4 @@ def check(turn: ToolTurn, ctx: Any) -> Iterator[Finding]:
         place = answer.place.parent
         name = f" {quoted(answer.id)}" if isinstance(answer.id, str) else ""
         message = f"tool message{name} follows no assistant message with `tool_calls`"
-        yield RULE.finding(place, message, fix=Fix("Remove it, or add the call before it", (Remove(place),), Safety.UNSAFE))
+        yield RULE.finding(place, message, fix=Fix("Remove the message", (Remove(place),), Safety.UNSAFE))

@@ -11,6 +11,7 @@ The fix removes the key; the program may read it elsewhere.
 from collections.abc import Iterator
 from typing import Any
 
+from linter.checks.spelling import is_told_as_missing
 from linter.checks.wording import quoted
 from linter.facts.parameters import is_before_gpt_4o
 from linter.model.finding import Finding
@@ -43,7 +44,7 @@ RULE = Rule(
 @RULE.on(Violation, "message-key")
 def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     model = violation.request.data.get("model") if violation.request else None
-    if not is_before_gpt_4o(model):
+    if not is_before_gpt_4o(model) or is_told_as_missing(violation):
         return
     member = violation.place.parent.at(violation.name)
     fix = Fix("Remove it", (Remove(member),), Safety.UNSAFE)

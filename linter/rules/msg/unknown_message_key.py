@@ -11,7 +11,8 @@ The fix renames a key that is close to a known one, which is a guess; other keys
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.wording import closest, quoted
+from linter.checks.spelling import is_told_as_missing, meant
+from linter.checks.wording import quoted
 from linter.facts.parameters import is_before_gpt_4o
 from linter.model.finding import Finding
 from linter.model.fix import Fix, RenameKey, Safety
@@ -47,7 +48,7 @@ RULE = Rule(
 @RULE.on(Violation, "message-key", "part-key", "call-key")
 def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     name, place = violation.name, violation.place
-    if name in ctx.option(RULE, "allow"):
+    if name in ctx.option(RULE, "allow") or is_told_as_missing(violation) or _stands_for_content(violation):
         return
     model = violation.request.data.get("model") if violation.request else None
     if violation.topic == "message-key" and is_before_gpt_4o(model):
@@ -56,6 +57,12 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     role = violation.data.get("role")
     if name == "tool_calls":
         owner = f"a message with role `{role}`"
-    near = closest(name, [known for known in violation.allowed if known not in violation.data])
+    near = meant(violation)
     fix = Fix(f"Rename to `{near}`", (RenameKey(place.parent.at(name), near),), Safety.UNSAFE) if near else None
     yield RULE.finding(place, f"{quoted(name)} is no key of {owner}", "Leave it out of what is sent", fix=fix)
+
+
+def _stands_for_content(violation: Violation) -> bool:
+    """Whether this is a typing error for the content of an assistant message, which must have that or something in its stead."""
+    others = ("tool_calls", "function_call", "refusal", "audio")
+    return meant(violation) == "content" and all(violation.data.get(other) is None for other in others)

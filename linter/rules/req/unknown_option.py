@@ -11,7 +11,8 @@ A fix renames the member to the one that it is close to, which is a guess.
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.wording import closest, listed, name_of, quoted
+from linter.checks.spelling import is_told_as_missing, meant
+from linter.checks.wording import listed, name_of, quoted
 from linter.model.finding import Finding
 from linter.model.fix import Fix, RenameKey, Safety
 from linter.model.rule import SOMETIMES, WARNING, Documented, Example, Rule
@@ -43,7 +44,9 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     data, place = violation.data, violation.place
     if violation.topic == "tool-choice-key" and data["type"] not in data:
         return  # written flat, as the Responses API has it: one finding says so of the whole
+    if is_told_as_missing(violation):
+        return
     message = f"{quoted(violation.name)} is no member of `{name_of(place.parent)}`"
-    near = closest(violation.name, [name for name in violation.allowed if name not in data])
+    near = meant(violation)
     fix = Fix(f"Rename to `{near}`", (RenameKey(place.parent.at(violation.name), near),), Safety.UNSAFE) if near else None
     yield RULE.finding(place, message, f"Leave it out, or use {listed(violation.allowed, 'or')}", fix=fix)

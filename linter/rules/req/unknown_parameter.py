@@ -14,6 +14,7 @@ the author knows.
 from collections.abc import Iterator
 from typing import Any
 
+from linter.checks.spelling import is_told_as_missing
 from linter.checks.wording import closest, quoted
 from linter.facts.parameters import foreign_parameter, home_of, is_other_vendors
 from linter.model.finding import Finding
@@ -56,6 +57,8 @@ OTHERS = "other servers"
 @RULE.on(Violation, "additionalProperties")
 def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     name, body = violation.name, violation.data
+    if is_told_as_missing(violation):
+        return
     if name in ctx.option(RULE, "allow") or get(body, "model") is UNKNOWN or is_other_vendors(body.get("model")):
         return
     foreign, home = foreign_parameter(name), home_of(name)

@@ -40,5 +40,5 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
     if request.data["stream_options"] in (None, UNKNOWN) or get(request.data, "stream") not in (None, False, MISSING):
         return
     place = request.place.at("stream_options")
-    fix = Fix("Remove it, or set `stream` to true", (Remove(place),), Safety.UNSAFE)
+    fix = Fix("Remove `stream_options`", (Remove(place),), Safety.UNSAFE)
     yield RULE.finding(place.key(), "`stream_options` is set, but `stream` is not true", fix=fix)
