@@ -6,10 +6,12 @@ from typing import Any
 
 from linter.documents.recognise import requests_in
 from linter.documents.record import Record
+from linter.facts.parameters import is_other_vendors
 from linter.model.finding import Finding
 from linter.model.place import Place, Route
 from linter.model.rule import Check, Rule
 from linter.model.subject import Subject, SyntaxProblem
+from linter.model.unknown import get
 from linter.subjects import subjects_of
 
 __all__ = ["Context", "Engine", "Failure"]
@@ -81,20 +83,23 @@ class Engine:
         findings: list[Finding] = []
         failures: list[Failure] = []
         requests = requests_in(record.data, forced=forced) if record.is_parsed else []
-        for subject in self._subjects(record, requests):
+        for subject, is_foreign in self._subjects(record, requests):
             subscribers = self._subscribers.get(type(subject))
             for rule, check in subscribers.for_subject(subject) if subscribers else ():
+                if is_foreign and rule.vendor:
+                    continue
                 try:
                     findings += check(subject, self.context)
                 except Exception as error:  # noqa: BLE001  (any rule, plug-ins included, may crash in any way)
                     failures.append(Failure(rule, record.document, record.first_line, error))
         return findings, len(requests), failures
 
-    def _subjects(self, record: Record, requests: list[tuple[Route, Any]]) -> Iterator[Subject]:
-        problems = record.problems()
-        if requests:
-            yield from problems
-        else:
-            yield from (problem for problem in problems if isinstance(problem, SyntaxProblem))
+    def _subjects(self, record: Record, requests: list[tuple[Route, Any]]) -> Iterator[tuple[Subject, bool]]:
+        """Yields each subject, and whether its request is meant for another vendor's server."""
+        for problem in record.problems():
+            if requests or isinstance(problem, SyntaxProblem):
+                yield problem, False
         for route, data in requests:
-            yield from subjects_of(data, Place(record.document, record.anchor, route), self._wanted)
+            is_foreign = is_other_vendors(get(data, "model"))
+            for subject in subjects_of(data, Place(record.document, record.anchor, route), self._wanted):
+                yield subject, is_foreign

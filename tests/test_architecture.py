@@ -59,7 +59,7 @@ ARROWS = {
     "linter.config": {"globs", "model", "registry"},
     "linter.discover": {"config", "globs"},
     "linter.suppress": {"config", "globs", "model"},
-    "linter.engine": {"documents", "model", "subjects"},
+    "linter.engine": {"documents", "facts", "model", "subjects"},
     "linter.fix": {"documents", "model"},
     "linter.run": {"checks", "config", "discover", "documents", "engine", "files", "fix", "model", "registry", "suppress"},
     "linter.api": {"config", "discover", "documents", "model", "run"},

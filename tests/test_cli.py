@@ -464,9 +464,9 @@ def test_fix_only_does_not_report(check: Run) -> None:
 
 
 def test_show_fixes(check: Run) -> None:
-    put("a.jsonl", FIXABLE, {**FIXABLE, "stop": []})
+    put("a.jsonl", FIXABLE, {**FIXABLE, "tools": []})
     result = check("--fix", "--show-fixes", "--output-format", "json")
-    assert result.stderr == "a.jsonl: 2 × REQ106 wrong-type\na.jsonl: 1 × REQ208 empty-stop\n"
+    assert result.stderr == "a.jsonl: 1 × FUN203 empty-tools\na.jsonl: 2 × REQ106 wrong-type\n"
     assert json.loads(result.stdout)["summary"]["fixed"] == 3
 
 

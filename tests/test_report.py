@@ -314,7 +314,7 @@ def test_page() -> None:
     assert rule
     text = page(rule)
     assert text.startswith("# FUN101 invalid-tool-name\n\nTool name holds characters that the API refuses, or is too long.\n\n")
-    assert "**error** · some findings have a fix · on by default · since 0.1\n" in text
+    assert "**error** · some findings have a fix · on by default · silent on models of other vendors · since 0.1\n" in text
     assert "\n## Why\nThe API refuses the whole request" in text
     assert (
         "```text\n"

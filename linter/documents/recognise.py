@@ -60,6 +60,8 @@ def _is_request(data: dict[str, Any], forced: bool) -> bool:
     if "messages" not in data or (not forced and (_OF_A_RECORD & data.keys() or _is_of_another_api(data))):
         return False
     messages, model = data["messages"], data.get("model")
+    if isinstance(model, dict | list) and not forced:
+        return False  # the record of another framework, which keeps its model's settings there
     known = facts.load("request.json")["properties"].keys()
     if isinstance(messages, list) and any(isinstance(message, dict) and "role" in message for message in messages):
         return forced or len(known & data.keys()) > 1
@@ -67,11 +69,20 @@ def _is_request(data: dict[str, Any], forced: bool) -> bool:
 
 
 def _is_conversation(data: dict[str, Any]) -> bool:
-    """Whether a dict is a list of messages under `messages`, as fixtures and training lines have it."""
+    """Whether a dict is a list of messages under `messages` and nothing else, in the words of this API, as fixtures have it."""
     messages = data.get("messages")
-    if not isinstance(messages, list) or len(data) > 1 or not messages:
+    return isinstance(messages, list) and len(data) == 1 and bool(messages) and all(map(_is_of_this_api, messages))
+
+
+def _is_of_this_api(message: Any) -> bool:
+    """Whether a message has the role and the kinds of content of chat completions: other frameworks' histories look alike."""
+    if not isinstance(message, dict) or message.get("role") not in _ROLES or "weight" in message:
         return False
-    return all(isinstance(message, dict) and message.get("role") in _ROLES and "weight" not in message for message in messages)
+    if message["role"] == "tool" and "tool_call_id" not in message:
+        return False
+    content = message.get("content")
+    kinds = facts.load("part.json")["properties"]["type"]["enum"]
+    return not isinstance(content, list) or all(isinstance(part, dict) and part.get("type") in kinds for part in content)
 
 
 def _is_of_another_api(data: dict[str, Any]) -> bool:

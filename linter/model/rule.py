@@ -163,6 +163,8 @@ class Rule:
     """One rule: what it is called, how bad its findings are, why it is believed, and its examples.
 
     `fix` tells how often findings carry one. `status` is `stable`, or `preview` for a rule that must be selected by name.
+    `vendor` is `openai` where servers of others that speak this API are known to differ, or were not asked: the rule is then
+    silent on a request whose model is another vendor's.
     """
 
     code: str
@@ -176,6 +178,7 @@ class Rule:
     aliases: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     status: str = "stable"
+    vendor: str = ""
     subscriptions: list[Subscription] = field(default_factory=list, init=False, repr=False)
 
     def on(self, subject: type[S], *about: str) -> Callable[[Callable[[S, Any], Iterator[Finding]]], Check]:

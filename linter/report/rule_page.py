@@ -39,6 +39,7 @@ def page(rule: Rule) -> str:
 
 def _facts(rule: Rule) -> str:
     facts = [f"**{rule.severity.value}**", _FIXABLE[rule.fix], f"{'on' if rule.is_default else 'off'} by default"]
+    facts += ["silent on models of other vendors"] if rule.vendor else []
     facts += ["preview"] if rule.status == "preview" else []
     facts += [f"since {rule.since}"]
     facts += [f"once called {', '.join(f'`{alias}`' for alias in rule.aliases)}"] if rule.aliases else []

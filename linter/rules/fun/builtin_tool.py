@@ -18,6 +18,7 @@ RULE = Rule(
     slug="builtin-tool",
     severity=ERROR,
     since="0.1",
+    vendor="openai",
     summary="a tool is of a type that chat completions do not have",
     evidence=Measured("error text `Supported values are: 'function' and 'custom'`", "2026-11"),
     examples=(

@@ -23,6 +23,7 @@ RULE = Rule(
     severity=NOTE,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="`functions` is deprecated",
     evidence=Documented("API reference, functions and function_call", "2026-08"),
     examples=(

@@ -23,6 +23,7 @@ RULE = Rule(
     severity=WARNING,
     fix=ALWAYS,
     since="0.1",
+    vendor="openai",
     summary="`tools` is an empty list",
     evidence=Measured("error text with code `empty_array`, gpt-5.6; sources disagree", "2026-11"),
     examples=(

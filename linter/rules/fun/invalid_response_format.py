@@ -34,6 +34,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="`response_format` has a form that the API does not know",
     evidence=Measured("error texts for `response_format`, gpt-5.6", "2026-08"),
     examples=(

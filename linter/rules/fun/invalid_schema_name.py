@@ -26,6 +26,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="name of a structured-output schema holds characters that the API refuses",
     evidence=Documented("API reference, response_format.json_schema.name", "2026-08"),
     examples=(

@@ -33,6 +33,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="`tool_choice` has a form that the API does not know",
     evidence=Measured("error text `Supported values are: 'none', 'auto', and 'required'`, gpt-5.6", "2026-08"),
     examples=(

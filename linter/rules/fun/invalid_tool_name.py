@@ -30,6 +30,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="tool name holds characters that the API refuses, or is too long",
     evidence=Documented("API reference; error text `string does not match pattern`, for tools and for tool calls", "2026-11"),
     examples=(

@@ -20,6 +20,7 @@ RULE = Rule(
     severity=WARNING,
     fix=ALWAYS,
     since="0.1",
+    vendor="openai",
     summary="`parallel_tool_calls` is set without `tools`",
     evidence=Measured("error text `'parallel_tool_calls' is only allowed when 'tools' are specified`; sources disagree", "2026-11"),
     examples=(

@@ -28,6 +28,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a function's parameters are not an object schema with `properties`",
     evidence=Measured("error text `schema must be a JSON Schema of 'type: \"object\"'`", "2026-11"),
     examples=(

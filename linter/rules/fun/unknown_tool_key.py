@@ -27,6 +27,7 @@ RULE = Rule(
     severity=WARNING,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a tool or its function has a key that is not known",
     evidence=Measured("recorded answers: extra keys in tools are accepted", "2026-11"),
     options=(Option("allow", [], "further keys that are sent on purpose, such as `cache_control` for a gateway"),),

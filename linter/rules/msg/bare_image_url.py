@@ -22,6 +22,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="`image_url` is not an object with `url`",
     evidence=Measured("error text `expected an object, but got a string instead`", "2026-11"),
     examples=(

@@ -19,6 +19,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="an element of a content list is not an object",
     evidence=Measured("error text template `Invalid type for … expected an object`, gpt-5.6", "2026-08"),
     examples=(

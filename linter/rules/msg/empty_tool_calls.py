@@ -19,6 +19,7 @@ RULE = Rule(
     severity=ERROR,
     fix=ALWAYS,
     since="0.1",
+    vendor="openai",
     summary="an assistant message has an empty list of tool calls",
     evidence=Measured("error text with code `empty_array`, gpt-5.6", "2026-08"),
     examples=(

@@ -19,6 +19,7 @@ RULE = Rule(
     slug="incomplete-file-part",
     severity=WARNING,
     since="0.1",
+    vendor="openai",
     summary="a file part names no file, or two, or has no filename",
     evidence=Documented("guide to file inputs: file_id, or file_data with filename", "2026-11"),
     examples=(

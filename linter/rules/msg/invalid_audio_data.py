@@ -30,6 +30,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="audio input is not bare base64",
     evidence=Documented("API reference, input_audio.data: base64 encoded audio data", "2026-08"),
     examples=(

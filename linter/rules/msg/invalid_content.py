@@ -20,6 +20,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="`content` is neither a string nor a list of parts",
     evidence=Measured("error text `expected one of a string or array of objects`", "2026-08"),
     examples=(

@@ -34,6 +34,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a file's data is no `data:` URL of a PDF",
     evidence=Measured("error text `Invalid file data`", "2026-11"),
     examples=(

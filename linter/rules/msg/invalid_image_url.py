@@ -2,7 +2,8 @@
 
 ## Why
 The API fetches `http` and `https` addresses and reads `data:` URLs with base64 of png, jpeg, gif or webp. Anything else it refuses
-(`Expected a base64-encoded data URL with an image MIME type …`): paths of files, bare base64, other MIME types.
+(`Expected a base64-encoded data URL with an image MIME type …`): paths of files, bare base64, other MIME types, and bytes of
+something else (`You uploaded an unsupported image`), such as the error page that a download gave instead of the image.
 
 The rule is silent on placeholders of templates and on data that was shortened for a document.
 
@@ -34,6 +35,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="an image's address is no web address and no image data",
     evidence=Measured("error texts `Invalid image URL` and `You uploaded an unsupported image`", "2026-11"),
     examples=(
@@ -44,6 +46,7 @@ RULE = Rule(
         Example.part(bad=_image(f"data:image/svg+xml;base64,{GIF}"), at="/image_url/url"),
         Example.part(bad=_image("data:image/png;base64,not*base64"), at="/image_url/url"),
         Example.part(bad=_image("data:image/png;base64,"), at="/image_url/url"),
+        Example.part(bad=_image("data:image/png;base64,UGxlYXNlIHNldCBhIHVzZXItYWdlbnQ="), at="/image_url/url"),
         Example.part(good=_image("https://example.com/cat.png?x=1")),
         Example.part(good=_image(f"data:image/jpg;base64,{GIF}")),
         Example.part(good=_image("data:image/png;base64,iVBORw0KGgo...")),
@@ -77,3 +80,5 @@ def check(part: Part, ctx: Any) -> Iterator[Finding]:
     elif not data.is_base64 or not is_base64(data.payload):
         what = "is empty" if not data.payload.strip() else "is not valid base64"
         yield RULE.finding(place, f"image data {what}", HELP)
+    elif not data.payload.lstrip().startswith(tuple(BEGINNINGS)):
+        yield RULE.finding(place, "image data does not begin as a png, jpeg, gif or webp does", "Encode the bytes of an image file")

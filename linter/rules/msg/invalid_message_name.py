@@ -23,6 +23,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a message's name holds characters that the API refuses",
     evidence=Measured("error text `Invalid 'messages[3].name': string does not match pattern`", "2026-11"),
     examples=(

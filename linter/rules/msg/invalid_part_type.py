@@ -26,6 +26,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a content part has a type that chat completions do not know",
     evidence=Measured("error text `Invalid value: 'image'. Supported values are`", "2026-11"),
     examples=(

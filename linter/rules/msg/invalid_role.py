@@ -24,6 +24,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a message has a role that the API does not know",
     evidence=Measured("error text `Invalid value: … Supported values are`, gpt-5.6", "2026-08"),
     examples=(

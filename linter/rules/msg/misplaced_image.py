@@ -20,6 +20,7 @@ RULE = Rule(
     slug="misplaced-image",
     severity=ERROR,
     since="0.1",
+    vendor="openai",
     summary="an image stands in a message that is not the user's",
     evidence=Measured("error text `Image URLs are only allowed for messages with role 'user'`", "2026-11"),
     examples=(

@@ -21,6 +21,7 @@ RULE = Rule(
     slug="misplaced-part",
     severity=WARNING,
     since="0.1",
+    vendor="openai",
     summary="a content part stands in a message whose role does not take it",
     evidence=Documented("API reference: content of each role", "2026-08"),
     examples=(

@@ -26,6 +26,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a message has no content",
     evidence=Measured("error text `Invalid value for 'content': expected a string, got null.`, gpt-5.6", "2026-08"),
     examples=(

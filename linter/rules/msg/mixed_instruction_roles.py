@@ -22,6 +22,7 @@ RULE = Rule(
     slug="mixed-instruction-roles",
     severity=NOTE,
     since="0.1",
+    vendor="openai",
     summary="`system` and `developer` messages are mixed",
     evidence=Documented("guide to reasoning models", "2026-11"),
     examples=(

@@ -27,6 +27,7 @@ RULE = Rule(
     severity=ERROR,
     fix=ALWAYS,
     since="0.1",
+    vendor="openai",
     summary="a message has a key that its model is known to refuse",
     evidence=Measured("refused by gpt-3.5 and gpt-4, accepted by gpt-4o and later", "2026-11"),
     examples=(

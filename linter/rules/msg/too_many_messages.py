@@ -24,6 +24,7 @@ RULE = Rule(
     slug="too-many-messages",
     severity=WARNING,
     since="0.1",
+    vendor="openai",
     summary="a request has more than 2,048 messages",
     evidence=Inferred("older error text `Expected an array with maximum length 2048`", "2026-11"),
     examples=(

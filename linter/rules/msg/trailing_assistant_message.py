@@ -17,6 +17,7 @@ RULE = Rule(
     slug="trailing-assistant-message",
     severity=NOTE,
     since="0.1",
+    vendor="openai",
     summary="the last message is the assistant's",
     evidence=Inferred("chat models begin a new answer; recorded requests of this form are accepted", "2026-11"),
     examples=(

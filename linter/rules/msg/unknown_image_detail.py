@@ -27,6 +27,7 @@ RULE = Rule(
     severity=WARNING,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="an image asks for a detail that is not known",
     evidence=Documented("API reference and SDK 3.54.0, image_url.detail", "2026-11"),
     examples=(

@@ -25,6 +25,7 @@ RULE = Rule(
     severity=WARNING,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a message, a content part or a tool call has a key that is not known",
     evidence=Measured("accepted by gpt-4o, gpt-5-nano and gpt-5.6, refused by gpt-3.5 and gpt-4", "2026-11"),
     options=(Option("allow", [], "further keys that are sent on purpose, such as `cache_control` for a gateway"),),

@@ -19,6 +19,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a content part has no `type`",
     evidence=Measured("error text `Missing required parameter: 'messages[5].content[0].type'`", "2026-11"),
     examples=(

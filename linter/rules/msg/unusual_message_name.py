@@ -19,6 +19,7 @@ RULE = Rule(
     slug="unusual-message-name",
     severity=WARNING,
     since="0.1",
+    vendor="openai",
     summary="a message's name has characters that some models refuse",
     evidence=Measured("error text with pattern `^[a-zA-Z0-9_-]+$`, 2023 to 2025", "2026-11"),
     examples=(

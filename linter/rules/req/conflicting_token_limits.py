@@ -22,6 +22,7 @@ RULE = Rule(
     severity=ERROR,
     fix=ALWAYS,
     since="0.1",
+    vendor="openai",
     summary="`max_tokens` and `max_completion_tokens` are both set",
     evidence=Measured("error text with code `invalid_parameter_combination`", "2026-11"),
     examples=(

@@ -16,6 +16,7 @@ RULE = Rule(
     slug="deprecated-cache-retention",
     severity=NOTE,
     since="0.1",
+    vendor="openai",
     summary="`prompt_cache_retention` is deprecated",
     evidence=Documented("SDK 3.54.0, prompt_cache_retention", "2026-11"),
     examples=(

@@ -21,6 +21,7 @@ RULE = Rule(
     severity=NOTE,
     fix=ALWAYS,
     since="0.1",
+    vendor="openai",
     summary="`max_tokens` is deprecated",
     evidence=Documented("API reference, max_tokens", "2026-08"),
     examples=(

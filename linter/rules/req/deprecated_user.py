@@ -21,6 +21,7 @@ RULE = Rule(
     severity=NOTE,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="`user` is deprecated",
     evidence=Documented("API reference, user", "2026-08"),
     examples=(

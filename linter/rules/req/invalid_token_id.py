@@ -19,6 +19,7 @@ RULE = Rule(
     slug="invalid-token-id",
     severity=ERROR,
     since="0.1",
+    vendor="openai",
     summary="a key of `logit_bias` is no token id",
     evidence=Measured("error text `Invalid key in 'logit_bias'`", "2026-11"),
     examples=(

@@ -22,6 +22,7 @@ RULE = Rule(
     severity=WARNING,
     fix=ALWAYS,
     since="0.1",
+    vendor="openai",
     summary="`metadata` is set without `store: true`",
     evidence=Measured("error text of 2024 and 2025; sources disagree about today", "2026-11"),
     examples=(

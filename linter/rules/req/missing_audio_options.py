@@ -19,6 +19,7 @@ RULE = Rule(
     slug="missing-audio-options",
     severity=ERROR,
     since="0.1",
+    vendor="openai",
     summary="`modalities` asks for audio, and `audio` is missing",
     evidence=Documented("API reference, audio: required when modalities has `audio`", "2026-08"),
     examples=(

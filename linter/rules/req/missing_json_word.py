@@ -23,6 +23,7 @@ RULE = Rule(
     slug="missing-json-word",
     severity=ERROR,
     since="0.1",
+    vendor="openai",
     summary='JSON mode is on, and no message says "json"',
     evidence=Measured("error text `'messages' must contain the word 'json'`", "2026-11"),
     examples=(

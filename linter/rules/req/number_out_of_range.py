@@ -17,6 +17,7 @@ RULE = Rule(
     slug="number-out-of-range",
     severity=ERROR,
     since="0.1",
+    vendor="openai",
     summary="a number is out of its range",
     evidence=Documented("API reference; error texts `below minimum value` and `above maximum value`", "2026-11"),
     examples=(

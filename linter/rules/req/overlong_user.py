@@ -14,10 +14,11 @@ from linter.model.subject import Request
 MOST = 64
 
 RULE = Rule(
-    code="REQ209",
+    code="REQ208",
     slug="overlong-user",
     severity=WARNING,
     since="0.1",
+    vendor="openai",
     summary="`user` has more than 64 characters",
     evidence=Measured("error text `Invalid 'user': string too long`, of earlier years", "2026-11"),
     examples=(

@@ -21,6 +21,7 @@ RULE = Rule(
     slug="prediction-conflict",
     severity=WARNING,
     since="0.1",
+    vendor="openai",
     summary="`prediction` stands beside parameters that it does not go with",
     evidence=Documented("guide to Predicted Outputs, limitations", "2026-11"),
     examples=(

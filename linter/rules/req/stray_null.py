@@ -20,6 +20,7 @@ RULE = Rule(
     severity=WARNING,
     fix=ALWAYS,
     since="0.1",
+    vendor="openai",
     summary="a nested member is null where its type takes no null",
     evidence=Documented("API reference and SDK 3.54.0: the type of the member has no null", "2026-11"),
     examples=(

@@ -17,6 +17,7 @@ RULE = Rule(
     slug="temperature-with-top-p",
     severity=NOTE,
     since="0.1",
+    vendor="openai",
     summary="`temperature` and `top_p` are both changed",
     evidence=Documented("API reference, temperature and top_p", "2026-08"),
     examples=(

@@ -26,6 +26,7 @@ RULE = Rule(
     slug="too-many-cache-breakpoints",
     severity=WARNING,
     since="0.1",
+    vendor="openai",
     summary="more than four prompt cache breakpoints",
     evidence=Documented("SDK 3.54.0, prompt_cache_options", "2026-11"),
     examples=(

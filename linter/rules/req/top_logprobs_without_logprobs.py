@@ -22,6 +22,7 @@ RULE = Rule(
     severity=ERROR,
     fix=ALWAYS,
     since="0.1",
+    vendor="openai",
     summary="`top_logprobs` is set without `logprobs: true`",
     evidence=Measured("error text, gpt-5.6 and earlier", "2026-08"),
     examples=(

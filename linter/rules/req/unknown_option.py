@@ -24,6 +24,7 @@ RULE = Rule(
     severity=WARNING,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a member of an options object is not known there",
     evidence=Documented("API reference and SDK 3.54.0: the type has no such member", "2026-11"),
     examples=(

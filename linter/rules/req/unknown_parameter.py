@@ -4,7 +4,7 @@
 The API refuses the whole request (`Unknown parameter`, or `Unrecognized request argument supplied`). Most such members belong
 elsewhere: to the Responses API, to another vendor's, or to the client that sends the request.
 
-The rule is silent where the model's name shows that another vendor's server takes the request.
+The rule is silent where the model is not known, since another vendor's server may take the request.
 
 ## Fix safety
 A fix renames the member to what it most likely means, moves it to where it belongs, or removes it. Which of them is right, only
@@ -16,7 +16,7 @@ from typing import Any
 
 from linter.checks.spelling import is_told_as_missing
 from linter.checks.wording import closest, quoted
-from linter.facts.parameters import foreign_parameter, home_of, is_other_vendors
+from linter.facts.parameters import foreign_parameter, home_of
 from linter.model.finding import Finding
 from linter.model.fix import Fix, Insert, Keep, Remove, RenameKey, Safety
 from linter.model.rule import ERROR, SOMETIMES, Example, Measured, Option, Rule
@@ -29,6 +29,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a top-level member is no parameter of this API",
     evidence=Measured("error texts `Unknown parameter` and `Unrecognized request argument supplied`", "2026-11"),
     options=(Option("allow", [], "further top-level members that a gateway in front of the API takes"),),
@@ -59,7 +60,7 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     name, body = violation.name, violation.data
     if is_told_as_missing(violation):
         return
-    if name in ctx.option(RULE, "allow") or get(body, "model") is UNKNOWN or is_other_vendors(body.get("model")):
+    if name in ctx.option(RULE, "allow") or get(body, "model") is UNKNOWN:
         return
     foreign, home = foreign_parameter(name), home_of(name)
     owner = f", but of {foreign.api}" if foreign and foreign.api != OTHERS else ""

@@ -23,6 +23,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a member of an options object is not known there",
     evidence=Measured("error texts `Unknown parameter: 'response_format.schema'` and alike", "2026-08"),
     examples=(

@@ -22,6 +22,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a value is not among the known ones",
     evidence=Documented("API reference; error text `Invalid value: … Supported values are`", "2026-11"),
     examples=(

@@ -15,10 +15,11 @@ from linter.model.unknown import MISSING, get, has_unknown
 VOICE = {"voice": "alloy", "format": "wav"}
 
 RULE = Rule(
-    code="REQ210",
+    code="REQ209",
     slug="unused-audio-options",
     severity=WARNING,
     since="0.1",
+    vendor="openai",
     summary="`audio` is set, and `modalities` does not ask for audio",
     evidence=Documented("API reference, audio and modalities", "2026-08"),
     examples=(

@@ -18,6 +18,7 @@ RULE = Rule(
     slug="wrong-size",
     severity=ERROR,
     since="0.1",
+    vendor="openai",
     summary="a value is too long, too short or empty",
     evidence=Documented("API reference; error texts `array too long`, `string too long`, `too many properties`", "2026-11"),
     examples=(

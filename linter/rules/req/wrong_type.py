@@ -19,6 +19,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="a value has the wrong JSON type",
     evidence=Documented("API reference; error text `Invalid type for`", "2026-11"),
     examples=(

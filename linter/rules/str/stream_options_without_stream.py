@@ -24,6 +24,7 @@ RULE = Rule(
     severity=ERROR,
     fix=ALWAYS,
     since="0.1",
+    vendor="openai",
     summary="`stream_options` is set without `stream: true`",
     evidence=Measured("error text `'stream_options' parameter is only allowed when 'stream' is enabled`", "2026-11"),
     examples=(

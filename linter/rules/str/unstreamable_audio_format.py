@@ -29,6 +29,7 @@ RULE = Rule(
     severity=ERROR,
     fix=ALWAYS,
     since="0.1",
+    vendor="openai",
     summary="audio is streamed in a format other than `pcm16`",
     evidence=Measured("error text `'audio.format' does not support 'wav' when stream=true`", "2026-11"),
     examples=(
