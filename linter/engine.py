@@ -45,7 +45,6 @@ class _Subscribers:
     def __init__(self) -> None:
         self.always: list[tuple[Rule, Check]] = []
         self.about: dict[str, list[tuple[Rule, Check]]] = {}
-
         self._chosen: dict[frozenset[str], list[tuple[Rule, Check]]] = {}
 
     def for_subject(self, subject: Subject) -> list[tuple[Rule, Check]]:

@@ -198,3 +198,13 @@ def test_the_page_about_adding_a_rule_shows_what_is_printed(tmp_path: Path, monk
     Path("payload.json").write_text(request)
     printed = CliRunner().invoke(main, ["check", "--isolated", "--output-format", "concise", "payload.json"]).output
     assert [line for line in page.splitlines() if line.startswith("payload.json:")] == printed.splitlines()[:1]
+
+
+def test_the_readme_shows_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from linter.cli import main
+
+    monkeypatch.chdir(ROOT)
+    printed = CliRunner().invoke(main, ["check", "--isolated", "examples"]).output.splitlines()
+    sample = (ROOT / "README.md").read_text(encoding="utf-8").split("```")[3].strip().splitlines()
+    assert [line for line in sample if line != "…" and line not in printed] == []
+    assert len(sample) > 8

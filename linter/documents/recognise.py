@@ -28,9 +28,11 @@ def may_hold_request(text: bytes) -> bool:
 def requests_in(data: Any, *, forced: bool = False) -> list[tuple[Route, Any]]:
     """Finds the requests in a document's value: the value itself, a list of them, or one wrapped in `body`, `request`, ….
 
-    A bare conversation (`messages` alone) is a request whose other members are not known. With `forced`, a value in which none
-    is recognised is taken to be one.
+    A bare conversation (`messages` alone) is a request whose other members are not known. With `forced`, an object that has a
+    `model`, and a value in which no request is recognised, is taken to be one itself.
     """
+    if forced and isinstance(data, dict) and "model" in data:
+        return [((), data)]
     found = _found(data, (), 0, forced)
     return found if found or not forced else [((), data)]
 
