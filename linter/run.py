@@ -11,7 +11,7 @@ from linter.config import Config, Configs
 from linter.discover import File
 from linter.documents import reader
 from linter.documents.record import Record
-from linter.documents.text import BOM, position
+from linter.documents.text import BOM
 from linter.engine import Engine, Failure
 from linter.files import replacing
 from linter.fix import FixLog, edits_of, fixed
@@ -202,10 +202,10 @@ class Run:
 def _diagnostic(record: Record, finding: Finding, config: Config) -> Diagnostic:
     """Turns a finding into lines and columns; this is the only time that a position is looked for."""
     rule = finding.rule
-    where = position(record.text, record.span(finding.place), record.first_line)
+    where = record.position(record.span(finding.place))
     advice = finding.help
     for related in finding.related:
-        spot = position(record.text, record.span(related.place), record.first_line)
+        spot = record.position(record.span(related.place))
         advice += f" ({related.note} {spot.line}:{spot.column})"
     return Diagnostic(
         code=rule.code,
@@ -232,7 +232,7 @@ def _diagnostic_fix(record: Record, finding: Finding) -> DiagnosticFix | None:
         return None
     text_edits = []
     for edit in edits:
-        where = position(record.text, edit.span, record.first_line)
+        where = record.position(edit.span)
         text_edits.append(TextEdit(where.line, where.column, where.end_line, where.end_column, covered(edit.text)))
     return DiagnosticFix(covered(finding.fix.title), finding.fix.safety.value, tuple(text_edits))
 

@@ -6,7 +6,7 @@ import pytest
 
 from linter.documents.json import JsonRecord
 from linter.documents.json_layout import Layout
-from linter.documents.text import apply_edits, decode, line_and_column, position
+from linter.documents.text import Lines, Position, apply_edits, decode
 from linter.model.fix import Edit
 from linter.model.place import Part, Place, Route, Span
 
@@ -101,9 +101,11 @@ def test_every_value_of_a_text_is_found() -> None:
         ("a\u2028b\x0bc", 4, (1, 5)),
     ],
 )
-def test_line_and_column(text: str, offset: int, expected: tuple[int, int]) -> None:
-    assert line_and_column(text, offset) == expected
-    assert line_and_column(text, offset, first_line=10) == (expected[0] + 9, expected[1])
+def test_lines(text: str, offset: int, expected: tuple[int, int]) -> None:
+    line, column = expected
+    span = Span(offset, offset)
+    assert Lines(text).position(span) == Position(line, column, line, column)
+    assert Lines(text, first=10).position(span) == Position(line + 9, column, line + 9, column)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,7 @@ def test_position_in_a_file(data: bytes, expected: str) -> None:
     text, problem = decode(data)
     assert problem is None
     record = JsonRecord("x.json", text)
-    where = position(record.text, record.span(Place("x.json", route=("a",))))
+    where = record.position(record.span(Place("x.json", route=("a",))))
     assert f"{where.line}:{where.column}-{where.end_line}:{where.end_column}" == expected
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from linter.documents.json import JsonRecord
 from linter.documents.json_layout import Layout
-from linter.documents.text import decode, position
+from linter.documents.text import decode
 from linter.model.fix import Text
 from linter.model.subject import DuplicateKey, LoneSurrogate, SyntaxProblem
 
@@ -83,7 +83,7 @@ def test_problem(name: str) -> None:
     data, place, message = BROKEN[name]
     record = read(data)
     problem = the_problem(record)
-    where = position(record.text, record.span(problem.place))
+    where = record.position(record.span(problem.place))
     assert f"{where.line}:{where.column}-{where.end_line}:{where.end_column}" == place
     assert problem.message == message
     assert problem.help[0].isupper()

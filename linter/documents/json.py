@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from linter.documents import json_syntax
-from linter.documents.text import DecodeProblem
+from linter.documents.text import DecodeProblem, Lines, Position
 from linter.model.fix import Edit, Operation
 from linter.model.place import Place, Span
 from linter.model.subject import DuplicateKey, LoneSurrogate, Subject, SyntaxProblem
@@ -49,6 +49,10 @@ class JsonRecord:
         from linter.documents.json_layout import Layout
 
         return Layout(self.text)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text, self.first_line)
 
     def _at(self, span: Span) -> Place:
         return Place(self.document, self.anchor, span=span)
@@ -93,6 +97,10 @@ class JsonRecord:
     def span(self, place: Place) -> Span:
         """Returns where a place stands in the text; for one that is not there, the closest value around it."""
         return place.span or self._layout.closest(place.route, place.part)
+
+    def position(self, span: Span) -> Position:
+        """Returns the lines and columns of a span of the text."""
+        return self._lines.position(span)
 
     def render(self, ops: Sequence[Operation]) -> list[Edit]:
         """Writes the operations of one fix as edits of the text. Raises `KeyError` if a place is not there."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cached_property
 from json.decoder import scanstring  # type: ignore[attr-defined]  # used by `json` itself since 2.6, without a stub
 from typing import NamedTuple
 
@@ -10,6 +11,8 @@ from linter.model.place import Part, Route, Span
 __all__ = ["Container", "Layout", "Member"]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_INDENT = re.compile(r"\n([ \t]*)")
+_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}")
 # The scanner is used to get past values, so its numbers are never looked at: floats convert in any length.
 _scan = json.JSONDecoder(parse_int=float).scan_once  # type: ignore[attr-defined]  # likewise
 
@@ -36,6 +39,10 @@ class Container(NamedTuple):
 
     def member(self, key: str | int) -> Member:
         """Returns the member that counts for a key, the last of its duplicates. Raises `KeyError` if there is none."""
+        if self.members and self.members[0].key_span is None:
+            if isinstance(key, int) and 0 <= key < len(self.members):
+                return self.members[key]
+            raise KeyError(key)
         for member in reversed(self.members):
             if member.key == key:
                 return member
@@ -54,11 +61,27 @@ class Layout:
         assert match  # the pattern matches the empty string
         return match.end()
 
-    @property
+    @cached_property
     def root(self) -> Span:
         """The span of the whole value."""
         start = self._past_space(0)
         return Span(start, _scan(self.text, start)[1])
+
+    @cached_property
+    def indent_unit(self) -> str:
+        """The smallest indentation of a line in the text, two spaces if no line has one."""
+        indents = {match[1] for match in _INDENT.finditer(self.text)} - {""}
+        return min(indents, key=len, default="  ")
+
+    @cached_property
+    def newline(self) -> str:
+        """How the lines of the text end."""
+        return "\r\n" if "\r\n" in self.text else "\n"
+
+    @cached_property
+    def is_escaped(self) -> bool:
+        """Whether the text escapes what is not ASCII."""
+        return self.text.isascii() and bool(_ESCAPE.search(self.text))
 
     def container(self, start: int) -> Container:
         """Returns the object or array that opens at `start`. Raises `KeyError` if none does."""

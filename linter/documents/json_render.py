@@ -13,7 +13,6 @@ from linter.model.place import Place, Span
 __all__ = ["render"]
 
 _INDENT = re.compile(r"\n([ \t]*)")
-_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}")
 
 
 def render(layout: Layout, ops: Sequence[Operation]) -> list[Edit]:
@@ -103,7 +102,7 @@ def _insertion(layout: Layout, container: Container, key: str | int, value: Any)
     """A new member beside others, on a line of its own if they stand so."""
     text, members = layout.text, container.members
     writer = _Writer.at(layout, container.start)
-    in_lines = "\n" in text[container.start : members[0].start]
+    in_lines = text.find("\n", container.start, members[0].start) >= 0
     inner = _indent_of_line(text, members[0].start)
     new = writer.member(key, value, inner)
     gap = writer.newline + inner if in_lines else writer.comma_space
@@ -140,19 +139,19 @@ class _Writer:
         in_lines = "\n" in text
         colon, comma_space = ": ", " "
         for container in _around(layout, offset):
-            first, *rest = container.members
-            in_lines = "\n" in text[container.start : container.end]
+            first, rest = container.members[0], container.members[1:2]
+            in_lines = text.find("\n", container.start, container.end) >= 0
             if first.key_span and "\n" not in text[first.key_span.end : first.value_span.start]:
                 colon = text[first.key_span.end : first.value_span.start]
             if rest and not in_lines:
                 comma_space = text[first.value_span.end + 1 : rest[0].start]
         return cls(
             layout=layout,
-            indent=_indent_unit(text) if in_lines else None,
-            newline="\r\n" if "\r\n" in text else "\n",
+            indent=layout.indent_unit if in_lines else None,
+            newline=layout.newline,
             colon=colon,
             comma_space=comma_space,
-            ascii=text.isascii() and bool(_ESCAPE.search(text)),
+            ascii=layout.is_escaped,
         )
 
     def scalar(self, value: Any) -> str:
@@ -205,9 +204,3 @@ def _around(layout: Layout, offset: int) -> list[Container]:
             found.append(container)
         start = next((m.value_span.start for m in container.members if m.value_span.start <= offset < m.value_span.end), None)
     return found
-
-
-def _indent_unit(text: str) -> str:
-    """The smallest indentation of a line in the text."""
-    indents = {match[1] for match in _INDENT.finditer(text)} - {""}
-    return min(indents, key=len, default="  ")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from linter.documents.text import Position
 from linter.model.fix import Edit, Operation
 from linter.model.place import Place, Span
 from linter.model.subject import Subject
@@ -31,6 +32,10 @@ class Record(Protocol):
 
     def span(self, place: Place) -> Span:
         """Returns where a place stands in `text`; for a place that is not there, the closest one around it."""
+        ...
+
+    def position(self, span: Span) -> Position:
+        """Returns the lines and columns of a span of `text`."""
         ...
 
     def render(self, ops: Sequence[Operation]) -> list[Edit]:

@@ -1,14 +1,17 @@
 """From bytes to text and from offsets to lines: what every reader of a text format needs."""
 
 import codecs
+import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from linter.model.fix import Edit
 from linter.model.place import Span
 
-__all__ = ["BOM", "DecodeProblem", "Position", "apply_edits", "decode", "line_and_column", "position"]
+__all__ = ["BOM", "DecodeProblem", "Lines", "Position", "apply_edits", "decode"]
 
 BOM = codecs.BOM_UTF8
+_FEED = re.compile(r"\n")
 
 _WIDE_BOMS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -57,14 +60,20 @@ def decode(data: bytes) -> tuple[str, DecodeProblem | None]:
         return data.decode(errors="replace"), DecodeProblem(Span(start, start + 1), message, help)
 
 
-def line_and_column(text: str, offset: int, first_line: int = 1) -> tuple[int, int]:
-    """Returns the 1-based line and column of an offset in characters; lines end with a line feed."""
-    return first_line + text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset)
+class Lines:
+    """The lines of a text, found once; a line ends at a line feed. `first` is the number of the first one."""
 
+    def __init__(self, text: str, first: int = 1) -> None:
+        self._first = first
+        self._feeds = [match.start() for match in _FEED.finditer(text)]
 
-def position(text: str, span: Span, first_line: int = 1) -> Position:
-    """Returns the lines and columns of a span."""
-    return Position(*line_and_column(text, span.start, first_line), *line_and_column(text, span.end, first_line))
+    def position(self, span: Span) -> Position:
+        """Returns the lines and columns of a span."""
+        return Position(*self._place(span.start), *self._place(span.end))
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        before = bisect_left(self._feeds, offset)
+        return self._first + before, offset - (self._feeds[before - 1] if before else -1)
 
 
 def apply_edits(text: str, edits: list[Edit]) -> str:

@@ -28,6 +28,12 @@ RULE = Rule(
         Example.fields(bad={"stream": "true"}, at="/stream", fixed={"stream": True}),
         Example.fields(bad={"user": 42}, at="/user", fixed={"user": "42"}),
         Example.fields(bad={"modalities": "text"}, at="/modalities", fixed={"modalities": ["text"]}),
+        Example.request(
+            bad={"model": "gpt-4o", "messages": {"role": "user", "content": "hi"}},
+            at="/messages",
+            fixed={"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]},
+        ),
+        Example.request(bad={"model": "gpt-4o", "messages": {}}, at="/messages"),
         Example.fields(bad={"temperature": "hot"}, at="/temperature"),
         Example.request(bad={"model": "gpt-4o", "messages": None}, at="/messages"),
         Example.request(bad={"model": "gpt-4o", "messages": "hi"}, at="/messages"),
@@ -35,6 +41,9 @@ RULE = Rule(
         Example.fields(good={"temperature": None, "tools": None, "tool_choice": None, "response_format": None, "stop": None}),
     ),
 )
+
+# What shows that an object is an element of the list that is wanted.
+ELEMENTS: dict[Any, tuple[str, ...]] = {"messages": ("role",), "tools": ("function", "custom")}
 
 
 @RULE.on(Violation, "type")
@@ -62,9 +71,10 @@ def _converted(violation: Violation, wanted: list[str]) -> Any:
             return _number(data)
         case int() if wanted == ["string"] or wanted == ["string", "null"]:
             return None if isinstance(data, bool) else str(data)
-        case str() | dict() if "array" in wanted and violation.place.route[-1:] in (("modalities",), ("tools",), ("messages",)):
-            is_element = isinstance(data, dict) is (violation.place.route[-1] != "modalities")
-            return [Keep(violation.place)] if is_element else None
+        case str() if "array" in wanted and violation.place.route[-1] == "modalities":
+            return [Keep(violation.place)]
+        case dict() if "array" in wanted and any(key in data for key in ELEMENTS.get(violation.place.route[-1], ())):
+            return [Keep(violation.place)]
     return None
 
 
