@@ -7,7 +7,7 @@ import pytest
 
 from linter.documents.reader import is_of_interest, json_record, looks_like_lines
 from linter.documents.recognise import may_hold_request, requests_in
-from linter.model.unknown import is_open
+from linter.model.unknown import UNKNOWN, is_open
 
 HELLO = [{"role": "user", "content": "hi"}]
 REQUEST = {"model": "gpt-4o", "messages": HELLO}
@@ -113,3 +113,20 @@ def test_json_lines() -> None:
     assert not looks_like_lines(line + b"\n")
     assert not looks_like_lines(json.dumps(REQUEST, indent=2).encode())
     assert not looks_like_lines(b"")
+
+
+@pytest.mark.parametrize("key", ["url", "uri", "path", "endpoint"])
+def test_a_wrapper_that_says_where_it_was_sent(key: str) -> None:
+    body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]}
+    assert requests_in({key: "/v1/chat/completions", "body": body}) == [(("body",), body)]
+    assert requests_in({key: "https://x.openai.azure.com/openai/v1/chat/completions?api-version=1", "body": body}) == [
+        (("body",), body)
+    ]
+    assert requests_in({key: "/model/ai21.jamba/invoke", "body": body}) == []
+    assert requests_in({key: "a name", "body": body}) == [(("body",), body)]
+
+
+def test_azure_has_the_model_in_the_address() -> None:
+    body = {"messages": [{"role": "user", "content": "hi"}], "temperature": 0}
+    found = requests_in({"url": "https://x.openai.azure.com/openai/deployments/mine/chat/completions", "body": body})
+    assert found == [(("body",), {**body, UNKNOWN: UNKNOWN})]

@@ -13,6 +13,9 @@ SIGN = b'"messages"'
 
 _WRAPPERS = ("body", "request", "payload", "params", "json", "data", "input", "args", "kwargs")
 _DEEPEST_WRAPPER = 3
+_ADDRESSES = ("url", "uri", "path", "endpoint")
+_ENDPOINT = "chat/completions"
+_DEPLOYMENT = "/deployments/"  # Azure names the model here, and not in the body
 # Members that a stored conversation has and no request: such a file is a record of a chat, not something to be sent.
 _OF_A_RECORD = frozenset(
     "id _id uuid title created created_at createdAt updated_at updatedAt timestamp conversation_id session_id choices".split()
@@ -51,10 +54,20 @@ def _found(data: Any, route: Route, depth: int, forced: bool) -> list[tuple[Rout
         return [(route, data)]
     if not forced and _is_conversation(data):
         return [(route, {**data, UNKNOWN: UNKNOWN})]
-    if depth > _DEEPEST_WRAPPER or not str(data.get("url", "chat/completions")).partition("?")[0].endswith("chat/completions"):
+    address = _address(data)
+    if depth > _DEEPEST_WRAPPER or (address and _ENDPOINT not in address):
         return []
     wrapped = [key for key in _WRAPPERS if isinstance(data.get(key), dict)]
-    return [hit for key in wrapped for hit in _found(data[key], (*route, key), depth + 1, forced)]
+    found = [hit for key in wrapped for hit in _found(data[key], (*route, key), depth + 1, forced)]
+    if _DEPLOYMENT in address:
+        return [(at, {**request, UNKNOWN: UNKNOWN} if isinstance(request, dict) else request) for at, request in found]
+    return found
+
+
+def _address(wrapper: dict[str, Any]) -> str:
+    """Where a wrapped body was sent, as batch files and recordings say beside it; empty if they do not."""
+    texts = (wrapper.get(key) for key in _ADDRESSES)
+    return next((text for text in texts if isinstance(text, str) and text.startswith(("/", "http"))), "")
 
 
 def _is_request(data: dict[str, Any], forced: bool) -> bool:
