@@ -5,19 +5,20 @@ The public interface of the package, for programs and tests:
 - `check_request(request)` checks one request body held in memory;
 - `check_paths(paths)` checks files and folders as `chatvet check` does.
 
-Both return `Diagnostic` objects, sorted as the command prints them.
+Both return `Diagnostic` objects, sorted as the command prints them, and raise `CheckFailed` if a rule crashed.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from linter.api import check_paths, check_request
+    from linter.api import CheckFailed, check_paths, check_request
     from linter.model.finding import Diagnostic, Severity
 
 __version__ = "0.1.0"
-__all__ = ["Diagnostic", "Severity", "__version__", "check_paths", "check_request"]
+__all__ = ["CheckFailed", "Diagnostic", "Severity", "__version__", "check_paths", "check_request"]
 
 _HOMES = {
+    "CheckFailed": "linter.api",
     "check_paths": "linter.api",
     "check_request": "linter.api",
     "Diagnostic": "linter.model.finding",
