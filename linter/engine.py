@@ -6,6 +6,7 @@ from typing import Any
 
 from linter.documents.recognise import requests_in
 from linter.documents.record import Record
+from linter.documents.templates import is_template, with_holes
 from linter.facts.parameters import is_other_vendors
 from linter.model.finding import Finding
 from linter.model.place import Place, Route
@@ -98,7 +99,9 @@ class Engine:
         for problem in record.problems():
             if requests or isinstance(problem, SyntaxProblem):
                 yield problem, False
-        for route, data in requests:
+        has_holes = bool(requests) and is_template(record.text)
+        for route, written in requests:
+            data = with_holes(written) if has_holes else written
             is_foreign = is_other_vendors(get(data, "model"))
             for subject in subjects_of(data, Place(record.document, record.anchor, route), self._wanted):
                 yield subject, is_foreign

@@ -106,11 +106,18 @@ def _violation(error: "ValidationError", place: Place, request: Request | None) 
             if getattr(error, "is_key", False):
                 where = where.key()
     topic = topics if isinstance(topics, str) else next((topics[aspect] for aspect in aspects if aspect in topics), keyword)
-    allowed = tuple(schema.get("properties", ()))
+    properties = schema.get("properties", {})
+    data: Any = error.instance
+    allowed = tuple(properties or schema.get("enum", ()))
     missing: tuple[str, ...] = ()
-    if isinstance(error.instance, dict) and not is_open(error.instance):
-        missing = tuple(required for required in schema.get("required", ()) if required not in error.instance)
-    return Violation(where, error.instance, topic, keyword, error.validator_value, name, allowed, missing, request)
+    if isinstance(data, dict) and not is_open(data):
+        missing = tuple(required for required in schema.get("required", ()) if required not in data)
+    flat: tuple[str, ...] = ()
+    if keyword == "required":
+        flat = tuple(key for key in data if key not in properties and key in properties.get(name, {}).get("properties", {}))
+    elif keyword == "additionalProperties":
+        flat = tuple(member for member in missing if name in properties[member].get("properties", {}))
+    return Violation(where, data, topic, keyword, error.validator_value, name, allowed, missing, flat, request)
 
 
 def _registry(documents: dict[str, Any]) -> Any:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from linter import check_request
 from linter.documents.reader import is_of_interest, json_record, looks_like_lines
 from linter.documents.recognise import may_hold_request, requests_in
+from linter.documents.templates import is_template, with_holes
 from linter.model.unknown import UNKNOWN, is_open
 
 HELLO = [{"role": "user", "content": "hi"}]
@@ -130,3 +132,29 @@ def test_azure_has_the_model_in_the_address() -> None:
     body = {"messages": [{"role": "user", "content": "hi"}], "temperature": 0}
     found = requests_in({"url": "https://x.openai.azure.com/openai/deployments/mine/chat/completions", "body": body})
     assert found == [(("body",), {**body, UNKNOWN: UNKNOWN})]
+
+
+def test_one_message_for_a_list() -> None:
+    assert routes({"model": "gpt-4o", "messages": HELLO[0]}) == [""]
+    assert routes({"model": "User", "messages": {"required": "The name is required."}}) == []
+
+
+def test_a_string_with_a_placeholder_is_not_known() -> None:
+    data = {"model": "{{ model }}", "n": "${N}", "user": "u-<% id %>", "top_p": 1, "{{ key }}": 2, "messages": [{"role": "a{b}"}]}
+    holes = {"model": UNKNOWN, "n": UNKNOWN, "user": UNKNOWN, "top_p": 1, UNKNOWN: 2, "messages": [{"role": "a{b}"}]}
+    assert with_holes(data) == holes
+    assert is_template(json.dumps(data))
+    assert not is_template(json.dumps({"a": {"b": {}}, "c": "}}"}))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"temperature": "{{t}}", "max_tokens": "${MAX}", "stream": "{{s}}", "tools": "{{tools}}", "response_format": "{{rf}}"},
+        {"tools": [{"type": "function", "function": {"name": "get_{{name}}"}}], "tool_choice": "{{choice}}"},
+        {"logit_bias": {"{{t}}": 1}, "{{key}}": 1},
+        {"messages": [{"role": "{{role}}", "content": "hi"}, {"role": "user", "name": "{{ name }}", "content": "<% text %>"}]},
+    ],
+)
+def test_a_template_is_not_judged_by_its_placeholders(members: dict[str, Any]) -> None:
+    assert check_request({**REQUEST, **members}) == []

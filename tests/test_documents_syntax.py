@@ -69,6 +69,7 @@ BROKEN: dict[str, tuple[bytes | str, str, str]] = {
     "second line": ('{"a":1}\n{"b":2}\n', "2:1-2:2", "a second JSON value follows the first"),
     "missing colon": ('{"a" 1}', "1:6-1:7", "`:` is missing before `1`"),
     "missing comma": ('{"a":1\n"b":2}', "2:1-2:2", '`,` is missing before `"`'),
+    "leading zero": ('{"a": 007}', "1:7-1:9", "number has a leading zero"),
     "closed too often": ("]", "1:1-1:2", "`]` stands where JSON wants a value"),
     "backtick": ("```json\n{}\n```", "1:1-1:2", "U+0060 stands where JSON wants a value"),
     "space that is none": ("[1,\u00a02]", "1:4-1:5", "U+00A0 stands where JSON wants a value"),

@@ -12,8 +12,8 @@ def meant(violation: Violation) -> str | None:
 
 
 def is_told_as_missing(violation: Violation) -> bool:
-    """Says whether an unknown key stands for one that is required: then what is missing is told, and this is its reason."""
-    return meant(violation) in violation.missing
+    """Says whether an unknown key stands for a required one, or belongs in it: then what is missing is told, and this is why."""
+    return bool(violation.flat) or meant(violation) in violation.missing
 
 
 def misspelt(violation: Violation, name: str) -> str | None:

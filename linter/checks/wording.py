@@ -10,6 +10,8 @@ from linter.model.place import Place
 __all__ = ["closest", "listed", "name_of", "quoted", "type_name"]
 
 _LONGEST_QUOTE = 40
+_LONGEST_NAME = 30
+_MAPS = ("logit_bias", "metadata")  # objects whose keys are the user's own, and say little alone
 _CUT = 400  # characters of a value that are looked at, so that a quotation of megabytes costs nothing
 
 _TYPE_NAMES = {
@@ -26,12 +28,12 @@ _TYPE_NAMES = {
 def quoted(value: Any) -> str:
     """Quotes a value in backticks, 40 characters at most, without the quotation marks of a string and with secrets covered."""
     if isinstance(value, str):
-        text = json.dumps(value[:_CUT], ensure_ascii=False)[1:-1].replace('\\"', '"')
-    elif isinstance(value, dict | list):
-        text = "{…}" if isinstance(value, dict) else "[…]"
-    else:
-        text = json.dumps(value)
-    text = covered(text).replace("`", "'")
+        return f"`{_printable(value, _LONGEST_QUOTE)}`"
+    if isinstance(value, dict | list):
+        return "`{…}`" if isinstance(value, dict) else "`[…]`"
+    if isinstance(value, float) and abs(value) == float("inf"):
+        return "a number beyond 1e308"
+    text = json.dumps(value)
     return f"`{text}`" if len(text) <= _LONGEST_QUOTE else f"`{text[: _LONGEST_QUOTE - 1]}…`"
 
 
@@ -61,12 +63,19 @@ def wanted_types(types: str | list[str]) -> str:
 
 
 def name_of(place: Place) -> str:
-    """Names a value by the last key on the way to it, with the indices behind that: `messages[3]`, `function.name`."""
+    """Names a value by the last key on the way to it, with the indices behind that: `messages[3]`, `name`, `metadata.a`."""
     steps = list(place.route)
     last = max((index for index, step in enumerate(steps) if isinstance(step, str)), default=None)
     if last is None:
         return "the request" if not steps else f"[{steps[-1]}]"
-    return str(steps[last]) + "".join(f"[{step}]" for step in steps[last + 1 :])
+    name = _printable(str(steps[last]), _LONGEST_NAME) + "".join(f"[{step}]" for step in steps[last + 1 :])
+    return f"{steps[last - 1]}.{name}" if last and steps[last - 1] in _MAPS else name
+
+
+def _printable(text: str, most: int) -> str:
+    """A text as it can stand in backticks: on one line, not too long, with secrets covered."""
+    shown = covered(json.dumps(text[:_CUT], ensure_ascii=False)[1:-1].replace('\\"', '"')).replace("`", "'")
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
 
 
 def listed(values: Iterable[Any], joint: str = "and") -> str:

@@ -169,6 +169,8 @@ def _unexpected(text: str, offset: int, complaint: str) -> Problem:
             return Problem(span, f"`{word[0]}` is Python, not JSON", fix.title, fix)
         if "property name" in complaint:
             return Problem(span, "key is not in double quotes", "Write it in double quotes")
+    if "delimiter" in complaint and found.isdigit() and text[offset - 1] == "0":
+        return Problem(Span(offset - 1, offset + 1), "number has a leading zero", "Write it without")
     if "delimiter" in complaint:
         missing = complaint.split("'")[1]
         return Problem(one, f"`{missing}` is missing before {_named(found)}", f"Insert `{missing}`")

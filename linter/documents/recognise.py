@@ -80,7 +80,7 @@ def _is_request(data: dict[str, Any], forced: bool) -> bool:
     known = facts.load("request.json")["properties"].keys()
     if isinstance(messages, list) and any(isinstance(message, dict) and "role" in message for message in messages):
         return forced or len(known & data.keys()) > 1
-    return forced or (isinstance(model, str) and not isinstance(messages, dict))
+    return forced or (isinstance(model, str) and (not isinstance(messages, dict) or "role" in messages))
 
 
 def _is_conversation(data: dict[str, Any]) -> bool:

@@ -57,8 +57,10 @@ def role_instead(name: str) -> str | None:
 
 def is_before_gpt_4o(model: Any) -> bool:
     """Says whether a model is of the generations gpt-3.5 and gpt-4, which refuse unknown keys inside messages."""
-    entry = _data()["before_gpt_4o"]
-    return isinstance(model, str) and model.startswith(tuple(entry["prefixes"])) and not model.startswith(tuple(entry["except"]))
+    if not isinstance(model, str):
+        return False
+    entry, name = _data()["before_gpt_4o"], model.removeprefix("ft:")
+    return name.startswith(tuple(entry["prefixes"])) and not name.startswith(tuple(entry["except"]))
 
 
 def largest_token_id(model: Any) -> int:
@@ -68,8 +70,5 @@ def largest_token_id(model: Any) -> int:
 
 
 def is_other_vendors(model: Any) -> bool:
-    """Says whether a model's name shows that another vendor serves it, whose server may take further parameters."""
-    if not isinstance(model, str):
-        return False
-    name = model.rpartition("/")[2].lower()
-    return name.startswith(tuple(_data()["vendors"]["prefixes"]))
+    """Says whether a model's name shows that another vendor, or a gateway, serves it, which may take further parameters."""
+    return isinstance(model, str) and ("/" in model or model.lower().startswith(tuple(_data()["vendors"]["prefixes"])))

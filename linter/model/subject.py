@@ -93,7 +93,9 @@ class Violation(Subject):
 
     `place` is the offending value; the object if `name` is missing from it; the key if `name` is unknown in it. `data` is the
     value at fault, and for the latter two the object. `topic` is the schema's `x-topic`, else the keyword; `limit` is the
-    keyword's value; `allowed` holds the keys that the object may have, `missing` those that it must have and does not.
+    keyword's value; `allowed` holds the keys that the object may have (the values, where a schema lists them), `missing`
+    those that it must have and does not. `flat` tells of members that stand beside where they belong: for a missing member, which
+    of its own keys do; for an unknown key, the missing member that it belongs in.
     """
 
     topic: str
@@ -102,6 +104,7 @@ class Violation(Subject):
     name: str
     allowed: tuple[str, ...]
     missing: tuple[str, ...]
+    flat: tuple[str, ...]
     request: Request | None
 
     @property

@@ -43,6 +43,7 @@ RULE = Rule(
             bad={"function": {"name": "hello", "parameters": SCHEMA}},
             fixed={"type": "function", "function": {"name": "hello", "parameters": SCHEMA}},
         ),
+        Example.tool(bad={"type": "custom", "name": "sql"}, fixed={"type": "custom", "custom": {"name": "sql"}}),
         Example.tool(bad={"type": "function"}),
         Example.tool(good={"type": "function", "function": {"name": "hello", "parameters": SCHEMA}}),
         Example.tool(good={"type": "custom", "custom": {"name": "hello"}}),
@@ -50,12 +51,11 @@ RULE = Rule(
 )
 
 MEMBERS = {
-    "name": "name",
-    "description": "description",
-    "parameters": "parameters",
-    "input_schema": "parameters",
-    "strict": "strict",
-}
+    "function": {
+        "name": "name", "description": "description", "parameters": "parameters", "input_schema": "parameters", "strict": "strict"
+    },
+    "custom": {"name": "name", "description": "description", "format": "format"},
+}  # fmt: skip
 
 
 @RULE.on(Violation, "tool-body", "tool-type")
@@ -63,13 +63,15 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     if violation.keyword != "required":
         return
     tool, place = violation.data, violation.place
-    title = 'Write `{"type": "function", "function": {…}}`'
-    if is_flat_tool(tool) and tool.get("type", "function") == "function":
-        body = {new: Keep(place.at(old)) for old, new in MEMBERS.items() if old in tool}
+    kind = tool.get("type", "function")
+    title = f'Write `{{"type": "{kind}", "{kind}": {{…}}}}`'
+    if is_flat_tool(tool) and kind in MEMBERS:
+        members = MEMBERS[kind]
+        body = {new: Keep(place.at(old)) for old, new in members.items() if old in tool}
         fix = None
-        if tool.keys() <= {"type", *MEMBERS} and not {"parameters", "input_schema"} <= tool.keys():
-            fix = Fix(title, (Replace(place, {"type": "function", "function": body}),), Safety.SAFE)
-        yield RULE.finding(place, f"tool {quoted(tool['name'])} has no `function` around its members", title, fix=fix)
+        if tool.keys() <= {"type", *members} and not {"parameters", "input_schema"} <= tool.keys():
+            fix = Fix(title, (Replace(place, {"type": kind, kind: body}),), Safety.SAFE)
+        yield RULE.finding(place, f"tool {quoted(tool['name'])} has no `{kind}` around its members", title, fix=fix)
     elif isinstance(tool.get("function"), dict) and "type" not in tool:
         new = {"type": "function", **{key: Keep(place.at(key)) for key in tool}}
         yield RULE.finding(place, "tool has no `type`", fix=Fix(title, (Replace(place, new),), Safety.SAFE))

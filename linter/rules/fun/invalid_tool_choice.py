@@ -4,6 +4,9 @@
 It is `"none"`, `"auto"` or `"required"`, or an object that names a tool: `{"type": "function", "function": {"name": …}}`. The API
 refuses the rest (`Invalid value: 'any'. Supported values are: 'none', 'auto', and 'required'.`). The bare name and `{"name": …}`
 come from the deprecated `function_call`, the flat form from the Responses API, `any` and `tool` from Anthropic's.
+
+## Fix safety
+A word that is only close to a known one is a guess: it may be the name of a tool.
 """
 
 from collections.abc import Iterator
@@ -43,6 +46,8 @@ RULE = Rule(
         _case({"type": "function", "name": "hello"}, NAMED),
         _case({"type": "tool", "name": "hello"}, NAMED, at="/tool_choice/type"),
         _case({"type": "auto"}, "auto", at="/tool_choice/type"),
+        _case("Auto", "auto"),
+        _case("requred", "required"),
         _case("sometimes"),
         _case(True),
         Example.fields(bad={"functions": [{"name": "f"}], "function_call": "force"}, at="/function_call"),
@@ -62,6 +67,9 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     choice = get(violation.request.data, "tool_choice") if violation.request else data
     meant = _meant(choice, violation)
     fix = Fix("Write it as chat completions have it", (Replace(choice_place, meant),), Safety.SAFE) if meant else None
+    near = closest(choice, KNOWN) if isinstance(choice, str) and not meant else None
+    if near:
+        fix = Fix(f"Write `{near}`", (Replace(choice_place, near),), Safety.UNSAFE)
     if isinstance(data, dict):
         message = f"`tool_choice` has no `{violation.name}`"
     elif isinstance(data, str):
@@ -84,7 +92,7 @@ def _meant(choice: Any, violation: Violation) -> Any:
         kinds = [kind for kind, name in names if name == choice]
         if len(kinds) == 1:
             return _named(kinds[0], choice)
-        return WORDS.get(choice.lower()) or (choice.lower() if choice.lower() in KNOWN else closest(choice, KNOWN, within=1))
+        return choice.lower() if choice.lower() in KNOWN else WORDS.get(choice.lower())
     if not isinstance(choice, dict):
         return None
     kind, name = choice.get("type", "function"), choice.get("name")

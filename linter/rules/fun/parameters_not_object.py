@@ -36,15 +36,13 @@ RULE = Rule(
             bad=_tool({"type": "object"}), at="/function/parameters", fixed=_tool({"type": "object", "properties": {}})
         ),
         Example.tool(
-            bad=_tool({}), at="/function/parameters", fixed=_tool({"type": "object", "properties": {}})
-        ),
-        Example.tool(
             bad=_tool({"properties": {"a": {"type": "string"}}}),
             at="/function/parameters",
             fixed=_tool({"properties": {"a": {"type": "string"}}, "type": "object"}),
         ),
         Example.tool(bad=_tool({"type": "string"}), at="/function/parameters"),
         Example.tool(good=_tool({"type": "object", "properties": {}})),
+        Example.tool(good=_tool({})),
         Example.tool(good={"type": "function", "function": {"name": "f"}}),
         Example.tool(good=_tool({"$ref": "#/$defs/a", "$defs": {"a": {"type": "object", "properties": {}}}})),
     ),
@@ -57,7 +55,7 @@ COMBINING = ("$ref", "anyOf", "oneOf", "allOf")
 def check(request: Request, ctx: Any) -> Iterator[Finding]:
     for route, function in function_definitions(request):
         schema = get(function, "parameters")
-        if not isinstance(schema, dict) or any(get(schema, word) is not MISSING for word in COMBINING):
+        if not isinstance(schema, dict) or not schema or any(get(schema, word) is not MISSING for word in COMBINING):
             continue  # what a reference or a combination comes to is a question for a rule that reads schemas deeply
         kind, properties = get(schema, "type"), get(schema, "properties")
         if isinstance(kind, str) and kind != "object":

@@ -52,7 +52,7 @@ RULE = Rule(
 @RULE.on(Violation, "tool-key")
 def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     name, tool, place = violation.name, violation.data, violation.place
-    if name in ctx.option(RULE, "allow") or (is_flat_tool(tool) and "function" in violation.allowed):
+    if name in ctx.option(RULE, "allow") or (is_flat_tool(tool) and {"function", "custom"} & {*violation.allowed}):
         return
     if is_told_as_missing(violation):
         return

@@ -10,7 +10,7 @@ from typing import Any
 from linter.model.finding import Finding
 from linter.model.rule import WARNING, Documented, Example, Rule
 from linter.model.subject import Part
-from linter.model.unknown import get, is_open
+from linter.model.unknown import UNKNOWN, get, is_open
 
 PDF = "data:application/pdf;base64,JVBERi0xLjQKJcfs"
 
@@ -27,6 +27,7 @@ RULE = Rule(
         Example.part(bad={"type": "file", "file": {"file_id": "file-a", "file_data": PDF, "filename": "a.pdf"}}, at="/file"),
         Example.part(bad={"type": "file", "file": {"file_data": PDF}}, at="/file"),
         Example.part(good={"type": "file", "file": {"file_id": "file-a"}}),
+        Example.part(good={"type": "file", "file": {"file_id": "file-a", "file_data": None, "filename": None}}),
         Example.part(good={"type": "file", "file": {"file_data": PDF, "filename": "a.pdf"}}),
     ),
 )
@@ -35,13 +36,13 @@ RULE = Rule(
 @RULE.on(Part, "file")
 def check(part: Part, ctx: Any) -> Iterator[Finding]:
     file = get(part.data, "file")
-    if get(part.data, "type") != "file" or not isinstance(file, dict) or is_open(file):
+    if get(part.data, "type") != "file" or not isinstance(file, dict) or is_open(file) or UNKNOWN in file.values():
         return
-    has_id, has_data = "file_id" in file, "file_data" in file
+    has_id, has_data = file.get("file_id") is not None, file.get("file_data") is not None
     place = part.place.at("file")
     if not has_id and not has_data:
         yield RULE.finding(place, "file part has neither `file_id` nor `file_data`", "Add one of them")
     elif has_id and has_data:
         yield RULE.finding(place, "file part has both `file_id` and `file_data`", "Keep one of them")
-    elif has_data and "filename" not in file:
+    elif has_data and file.get("filename") is None:
         yield RULE.finding(place, "file part has `file_data` but no `filename`", "Add `filename`")

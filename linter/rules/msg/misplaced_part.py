@@ -11,7 +11,7 @@ from typing import Any
 from linter.model.finding import Finding
 from linter.model.rule import WARNING, Documented, Example, Rule
 from linter.model.subject import Part
-from linter.model.unknown import get
+from linter.model.unknown import get, has_unknown
 
 REFUSAL = {"type": "refusal", "refusal": "No."}
 FILE = {"type": "file", "file": {"file_id": "file-abc123"}}
@@ -27,6 +27,7 @@ RULE = Rule(
     examples=(
         Example.message(bad={"role": "user", "content": [REFUSAL]}, at="/content/0"),
         Example.message(bad={"role": "system", "content": [FILE]}, at="/content/0"),
+        Example.message(bad={"role": "assistant", "content": [{"type": "text", "text": "Hm."}, REFUSAL]}, at="/content/1"),
         Example.message(good={"role": "assistant", "content": [REFUSAL]}),
         Example.message(good={"role": "user", "content": [FILE]}),
         Example.message(good={"role": "developer", "content": [{"type": "text", "text": "Be brief."}]}),
@@ -43,3 +44,11 @@ def check(part: Part, ctx: Any) -> Iterator[Finding]:
     if isinstance(kind, str) and kind in ROLES and role in OTHERS and role not in ROLES[kind]:
         message = f"`{kind}` part stands in a message with role `{role}`"
         yield RULE.finding(part.place, message, f"Move it into a message with role `{ROLES[kind][0]}`")
+    elif kind == "refusal" and role == "assistant" and not _is_alone(part):
+        yield RULE.finding(part.place, "`refusal` part does not stand alone", "Leave the other parts, or the refusal, out")
+
+
+def _is_alone(part: Part) -> bool:
+    """Whether a part is, or may be, the only one of its message."""
+    content = part.message.data["content"]
+    return len(content) == 1 or has_unknown(content)

@@ -3,14 +3,19 @@
 ## Why
 The API refuses it with `you must provide a model parameter`. An empty string or null counts as missing. (Azure takes the model
 from the address: silence the rule for such payloads with an override.)
+
+## Fix safety
+The fix renames a key that is close to `model`, which is a guess.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.wording import type_name
+from linter.checks.spelling import misspelt
+from linter.checks.wording import quoted, type_name
 from linter.model.finding import Finding
-from linter.model.rule import ERROR, Example, Measured, Rule
+from linter.model.fix import Fix, RenameKey, Safety
+from linter.model.rule import ERROR, SOMETIMES, Example, Measured, Rule
 from linter.model.subject import Violation
 
 MESSAGES = [{"role": "user", "content": "hi"}]
@@ -19,11 +24,13 @@ RULE = Rule(
     code="REQ103",
     slug="missing-model",
     severity=ERROR,
+    fix=SOMETIMES,
     since="0.1",
     summary="the request names no model",
     evidence=Measured("error text `you must provide a model parameter`, gpt-5.6", "2026-08"),
     examples=(
         Example.request(bad={"messages": MESSAGES, "temperature": 0}),
+        Example.request(bad={"modle": "gpt-4o", "messages": MESSAGES}, fixed={"model": "gpt-4o", "messages": MESSAGES}),
         Example.request(bad={"model": None, "messages": MESSAGES}, at="/model"),
         Example.request(bad={"model": "", "messages": MESSAGES}, at="/model"),
         Example.request(bad={"model": 7, "messages": MESSAGES}, at="/model"),
@@ -38,7 +45,11 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     help = 'Name one, as in `"model": "gpt-5.4"`'
     match violation.keyword:
         case "required":
-            yield RULE.finding(violation.place, "`model` is missing from the request", help)
+            typo = misspelt(violation, "model")
+            fix = None
+            if typo:
+                fix = Fix(f"Rename {quoted(typo)} to `model`", (RenameKey(violation.place.at(typo), "model"),), Safety.UNSAFE)
+            yield RULE.finding(violation.place, "`model` is missing from the request", help, fix=fix)
         case "minLength":
             yield RULE.finding(violation.place, "`model` is empty", help)
         case _:

@@ -4,16 +4,16 @@
 The API refuses the request with `Missing required parameter`, and reports only the first one that it misses.
 
 ## Fix safety
-The fix renames a key that is close to the missing one, which is a guess.
+A fix that renames a key which is close to the missing one is a guess. One that moves members to where they belong is safe.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from linter.checks.spelling import misspelt
-from linter.checks.wording import name_of, quoted
+from linter.checks.wording import listed, name_of, quoted
 from linter.model.finding import Finding
-from linter.model.fix import Fix, RenameKey, Safety
+from linter.model.fix import Fix, Keep, RenameKey, Replace, Safety
 from linter.model.rule import ERROR, SOMETIMES, Documented, Example, Rule
 from linter.model.subject import Violation
 
@@ -31,6 +31,11 @@ RULE = Rule(
             bad={"model": "gpt-4o", "mesages": [{"role": "user", "content": "hi"}]},
             fixed={"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]},
         ),
+        Example.part(
+            bad={"type": "image_url", "url": "https://example.com/a.png", "detail": "low"},
+            fixed={"type": "image_url", "image_url": {"url": "https://example.com/a.png", "detail": "low"}},
+        ),
+        Example.part(bad={"type": "file", "file_id": "file-a"}, fixed={"type": "file", "file": {"file_id": "file-a"}}),
         Example.message(bad={"content": "hi"}),
         Example.message(bad={"role": "function", "content": "sunny"}),
         Example.part(bad={"type": "text"}),
@@ -47,10 +52,23 @@ RULE = Rule(
 def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     holder = name_of(violation.place)
     owner = "the request" if holder == "the request" else f"`{holder}`"
+    message = f"`{violation.name}` is missing from {owner}"
+    yield RULE.finding(violation.place, message, f"Add `{violation.name}`", fix=_gathered(violation) or _renamed(violation))
+
+
+def _gathered(violation: Violation) -> Fix | None:
+    """Puts members into the missing one, where they stand beside it, as other APIs have them."""
+    if not violation.flat:
+        return None
+    place, data = violation.place, violation.data
+    body = {key: Keep(place.at(key)) for key in violation.flat}
+    new = {**{key: Keep(place.at(key)) for key in data if key not in body}, violation.name: body}
+    return Fix(f"Put {listed(violation.flat)} into `{violation.name}`", (Replace(place, new),), Safety.SAFE)
+
+
+def _renamed(violation: Violation) -> Fix | None:
     typo = misspelt(violation, violation.name)
-    fix = None
-    if typo:
-        fix = Fix(
-            f"Rename {quoted(typo)} to `{violation.name}`", (RenameKey(violation.place.at(typo), violation.name),), Safety.UNSAFE
-        )
-    yield RULE.finding(violation.place, f"`{violation.name}` is missing from {owner}", f"Add `{violation.name}`", fix=fix)
+    if typo is None:
+        return None
+    rename = RenameKey(violation.place.at(typo), violation.name)
+    return Fix(f"Rename {quoted(typo)} to `{violation.name}`", (rename,), Safety.UNSAFE)

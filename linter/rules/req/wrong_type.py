@@ -4,6 +4,7 @@
 The API refuses it (`Invalid type for 'temperature': expected a decimal, but got a string instead.`); it converts nothing.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,6 +36,9 @@ RULE = Rule(
         ),
         Example.request(bad={"model": "gpt-4o", "messages": {}}, at="/messages"),
         Example.fields(bad={"temperature": "hot"}, at="/temperature"),
+        Example.fields(bad={"n": "--1"}, at="/n"),
+        Example.fields(bad={"user": 10**18}, at="/user"),
+        Example.fields(bad={"reasoning_effort": 5}, at="/reasoning_effort"),
         Example.request(bad={"model": "gpt-4o", "messages": None}, at="/messages"),
         Example.request(bad={"model": "gpt-4o", "messages": "hi"}, at="/messages"),
         Example.fields(good={"temperature": 1, "stop": "END", "user": "42"}),
@@ -42,6 +46,7 @@ RULE = Rule(
     ),
 )
 
+INTEGER = re.compile(r"-?[0-9]{1,17}")
 # What shows that an object is an element of the list that is wanted.
 ELEMENTS: dict[Any, tuple[str, ...]] = {"messages": ("role",), "tools": ("function", "custom")}
 
@@ -65,12 +70,12 @@ def _converted(violation: Violation, wanted: list[str]) -> Any:
     match data:
         case "true" | "True" | "false" | "False" if "boolean" in wanted:
             return data in ("true", "True")
-        case str() if "integer" in wanted and data.isascii() and data.lstrip("-").isdigit() and len(data) < 18:
+        case str() if "integer" in wanted and INTEGER.fullmatch(data):
             return int(data)
         case str() if "number" in wanted:
             return _number(data)
-        case int() if wanted == ["string"] or wanted == ["string", "null"]:
-            return None if isinstance(data, bool) else str(data)
+        case int() if wanted in (["string"], ["string", "null"]) and not isinstance(data, bool) and not violation.allowed:
+            return str(data) if INTEGER.fullmatch(str(data)) else None  # a longer one may have been cut when it was read
         case str() if "array" in wanted and violation.place.route[-1] == "modalities":
             return [Keep(violation.place)]
         case dict() if "array" in wanted and any(key in data for key in ELEMENTS.get(violation.place.route[-1], ())):
@@ -85,4 +90,4 @@ def _number(text: str) -> float | int | None:
         return None
     if number != number or abs(number) > 1e15 or "_" in text:
         return None
-    return int(number) if text.lstrip("-").isdigit() else number
+    return int(text) if INTEGER.fullmatch(text) else number
