@@ -45,6 +45,12 @@ RULE = Rule(
         ),
         Example.tool(bad={"type": "custom", "name": "sql"}, fixed={"type": "custom", "custom": {"name": "sql"}}),
         Example.tool(bad={"type": "function"}),
+        Example.fields(
+            bad={"functions": [{"type": "function", "function": {"name": "hello"}}]},
+            at="/functions/0",
+            fixed={"functions": [{"name": "hello"}]},
+        ),
+        Example.fields(bad={"functions": [{"parameters": SCHEMA}]}, at="/functions/0"),
         Example.tool(good={"type": "function", "function": {"name": "hello", "parameters": SCHEMA}}),
         Example.tool(good={"type": "custom", "custom": {"name": "hello"}}),
     ),
@@ -77,3 +83,13 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
         yield RULE.finding(place, "tool has no `type`", fix=Fix(title, (Replace(place, new),), Safety.SAFE))
     else:
         yield RULE.finding(place, f"tool has no `{violation.name}`", title)
+
+
+@RULE.on(Violation, "unnamed-function")
+def check_function(violation: Violation, ctx: Any) -> Iterator[Finding]:
+    place = violation.place
+    if isinstance(violation.data.get("function"), dict):
+        fix = Fix("Write the function alone", (Replace(place, Keep(place.at("function"))),), Safety.SAFE)
+        yield RULE.finding(place, "element of `functions` has the form of `tools`", fix=fix)
+    else:
+        yield RULE.finding(place, "function has no `name`", "Add `name`")

@@ -53,6 +53,12 @@ RULE = Rule(
             {"json_schema": {"name": "a", "schema": SCHEMA}},
             {"type": "json_schema", "json_schema": {"name": "a", "schema": SCHEMA}},
         ),
+        _case(
+            {"type": "json_schema", "json_schema": SCHEMA},
+            {"type": "json_schema", "json_schema": {"name": "response", "schema": SCHEMA}},
+            at="/response_format/json_schema",
+        ),
+        _case({"type": "json_schema", "json_schema": {"schema": SCHEMA}}, at="/response_format/json_schema"),
         _case({"type": "xml"}, at="/response_format/type"),
         _case({"type": "json_schema"}),
         Example.fields(good={"response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": SCHEMA}}}),
@@ -105,3 +111,13 @@ def _fix(form: Any, place: Place) -> Fix | None:
         near = "json_object" if kind.lower() in ("json", "json_mode", "object") and len(form) == 1 else closest(kind, TYPES)
         return Fix(f"Write `{near}`", (Replace(place.at("type"), near),), Safety.UNSAFE) if near else None
     return None
+
+
+@RULE.on(Violation, "unnamed-schema")
+def check_schema(violation: Violation, ctx: Any) -> Iterator[Finding]:
+    place = violation.place
+    if "properties" in violation.data and "schema" not in violation.data:
+        fix = Fix("Wrap the schema", (Replace(place, {"name": "response", "schema": Keep(place)}),), Safety.UNSAFE)
+        yield RULE.finding(place, "`json_schema` is the schema itself, without `name` and `schema`", fix=fix)
+    else:
+        yield RULE.finding(place, "`json_schema` has no `name`", "Add `name`")

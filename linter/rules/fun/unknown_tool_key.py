@@ -54,7 +54,7 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     name, tool, place = violation.name, violation.data, violation.place
     if name in ctx.option(RULE, "allow") or (is_flat_tool(tool) and {"function", "custom"} & {*violation.allowed}):
         return
-    if is_told_as_missing(violation):
+    if is_told_as_missing(violation) or ("name" in violation.missing and isinstance(tool.get("function"), dict)):
         return
     member = place.parent.at(name)
     fix, help = None, "Remove it"

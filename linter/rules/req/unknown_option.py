@@ -45,7 +45,7 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     data, place = violation.data, violation.place
     if violation.topic == "tool-choice-key" and data["type"] not in data:
         return  # written flat, as the Responses API has it: one finding says so of the whole
-    if is_told_as_missing(violation):
+    if is_told_as_missing(violation) or ("name" in violation.missing and "properties" in data):
         return
     message = f"{quoted(violation.name)} is no member of `{name_of(place.parent)}`"
     near = meant(violation)
