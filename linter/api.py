@@ -5,6 +5,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
+from linter.checks.secrets import covered
 from linter.config import Configs, settings_of
 from linter.discover import discover
 from linter.documents.data import DataRecord, plain
@@ -18,7 +19,7 @@ IN_MEMORY = "<request>"
 
 
 class CheckFailed(Exception):
-    """chatvet could not do its work on something; what was found elsewhere is in `diagnostics`."""
+    """chatvet could not do its work on a file or a path; what was found in the others is in `diagnostics`."""
 
     def __init__(self, message: str, diagnostics: list[Diagnostic]) -> None:
         super().__init__(message)
@@ -46,8 +47,8 @@ def check_paths(
 ) -> list[Diagnostic]:
     """Checks files and folders as `chatvet check` does, under the settings of each file's folder.
 
-    `settings` is laid over those. Raises `ConfigError`, `PathError` for a path that does not exist, `CheckFailed` if a rule
-    crashed or a file could not be read.
+    `settings` is laid over those. Raises `ConfigError`; `CheckFailed`, with what was found elsewhere, if a rule crashed, a path
+    does not exist or has an ending that is not known, or a file could not be read.
     """
     configs = Configs(settings_of(settings or {}))
     run = Run(configs, forced=kind == "request")
@@ -63,4 +64,4 @@ def _raise_for(result: FileResult, found: list[Diagnostic]) -> None:
         raise CheckFailed(f"{result.path}: {result.trouble}", found)
     for failure in result.failures:
         who = f"rule {failure.rule.slug}" if failure.rule else "chatvet"
-        raise CheckFailed(f"{failure.path}:{failure.line}: {who} crashed: {failure.error!r}", found) from failure.error
+        raise CheckFailed(f"{failure.path}:{failure.line}: {who} crashed: {covered(repr(failure.error))}", found) from failure.error

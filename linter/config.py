@@ -13,13 +13,14 @@ from linter.model.rule import Rule
 
 __all__ = [
     "NEVER_FAIL", "Config", "ConfigError", "Configs", "Override",
-    "find_config", "merged", "parse_setting", "read_config", "settings_of", "show",
+    "find_config", "hint", "merged", "parse_setting", "read_config", "settings_of", "show",
 ]  # fmt: skip
 
 FILES = ("chatvet.toml", "pyproject.toml")
 NEVER_FAIL = "never"
 _OVERRIDE = ("files", "ignore", "line", "reason")
 _LEVELS = tuple(severity.value for severity in Severity)
+_TYPES = {bool: "true or false", int: "a whole number", float: "a decimal number", str: "a string", dict: "a table"}
 
 
 class ConfigError(Exception):
@@ -194,12 +195,13 @@ def settings_of(table: Mapping[str, Any]) -> dict[str, Any]:
     settings = {}
     for key, value in table.items():
         if key not in _READERS:
-            raise ConfigError(f"unknown setting `{key}`{_hint(key, _READERS)}")
+            raise ConfigError(f"unknown setting `{key}`{hint(key, _READERS)}")
         settings[key.replace("-", "_")] = _READERS[key](key, value)
     return settings
 
 
-def _hint(word: str, known: Iterable[str]) -> str:
+def hint(word: str, known: Iterable[str]) -> str:
+    """Returns a question whether the closest of the known words was meant, or nothing if none is close."""
     from difflib import get_close_matches
 
     close = get_close_matches(word, list(known), 1)
@@ -214,7 +216,7 @@ def _selectors(key: str, value: Any) -> tuple[str, ...]:
     for selector in selectors:
         if selector != "ALL" and not any(rule.is_meant_by(selector) for rule in rules()):
             names = [name for rule in rules() for name in (rule.slug, rule.code)]
-            raise ConfigError(f"`{key}` names no rule: `{selector}`{_hint(selector, names)}")
+            raise ConfigError(f"`{key}` names no rule: `{selector}`{hint(selector, names)}")
     return selectors
 
 
@@ -222,6 +224,15 @@ def _strings(key: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         raise ConfigError(f"`{key}` is a list of strings")
     return tuple(value)
+
+
+def _typed(key: str, value: Any, example: Any) -> Any:
+    """Checks that a value is of the type of an example."""
+    if isinstance(example, list):
+        return list(_strings(key, value))
+    if type(value) is not type(example):  # a boolean is no integer here
+        raise ConfigError(f"`{key}` is {_TYPES[type(example)]}")
+    return value
 
 
 def _globs(key: str, value: Any) -> tuple[str, ...]:
@@ -273,12 +284,14 @@ def _overrides(key: str, value: Any) -> tuple[Override, ...]:
     for item in value:
         unknown = sorted(_table(key, item).keys() - set(_OVERRIDE))
         if unknown:
-            raise ConfigError(f"unknown setting `{key}.{unknown[0]}`{_hint(unknown[0], _OVERRIDE)}")
+            raise ConfigError(f"unknown setting `{key}.{unknown[0]}`{hint(unknown[0], _OVERRIDE)}")
         files, line = item.get("files"), item.get("line")
-        if not isinstance(files, str) or (line is not None and not isinstance(line, int)):
-            raise ConfigError(f'`{key}` wants `files = "glob#/json/pointer"` and `ignore = [rules]`')
+        if not isinstance(files, str):
+            raise ConfigError(f'`{key}.files` is a string, such as "glob#/json/pointer"')
         glob, _, pointer = files.partition("#")
         _globs(f"{key}.files", [glob])
+        if line is not None:
+            _typed(f"{key}.line", line, 0)
         overrides.append(Override(glob, pointer, _selectors(f"{key}.ignore", item.get("ignore")), line))
     return tuple(overrides)
 
@@ -295,11 +308,8 @@ def _rule_options(key: str, value: Any) -> dict[str, dict[str, Any]]:
         options = {option.name: option for option in rule.options}
         for option, setting in _table(f"{key}.{name}", table).items():
             if option not in options:
-                raise ConfigError(f"rule `{rule.slug}` has no option `{option}`{_hint(option, options)}")
-            wanted = type(options[option].default)
-            if type(setting) is not wanted:  # a boolean is no integer here
-                raise ConfigError(f"`{key}.{name}.{option}` is a {wanted.__name__}, not a {type(setting).__name__}")
-            settings.setdefault(rule.slug, {})[option] = setting
+                raise ConfigError(f"rule `{rule.slug}` has no option `{option}`{hint(option, options)}")
+            settings.setdefault(rule.slug, {})[option] = _typed(f"{key}.{name}.{option}", setting, options[option].default)
     return settings
 
 

@@ -13,7 +13,7 @@ from linter.config import Configs
 if TYPE_CHECKING:
     import pathspec
 
-__all__ = ["KINDS", "STDIN", "File", "PathError", "discover", "format_of", "is_shut_out"]
+__all__ = ["KINDS", "STDIN", "File", "discover", "format_of", "is_shut_out"]
 
 STDIN = "-"
 _HERE = os.path.join(".", "")
@@ -23,17 +23,17 @@ FORMATS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 _PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
 
 
-class PathError(Exception):
-    """A path that cannot be checked; the message says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to check: its path as given, and how to read it (`json` or `jsonl`); `data` is what came by standard input."""
+    """A file to check: its path as given, and how to read it (`json` or `jsonl`).
+
+    `data` is what came by standard input; `trouble` says why the path cannot be checked.
+    """
 
     path: str
     format: str
     data: bytes | None = None
+    trouble: str = ""
 
     @property
     def folder(self) -> Path:
@@ -47,14 +47,13 @@ def format_of(path: str) -> str | None:
 
 
 def discover(paths: Sequence[str], configs: Configs, kind: str = "auto") -> Iterator[File]:
-    """Yields the files to check, each once, in the order of the paths. Raises `PathError` for a path that is not there.
+    """Yields the files to check, each once, in the order of the paths.
 
-    A file that is named is read if its ending is known, or as JSON if a kind is forced.
+    A file that is named is read if its ending is known, or as JSON if a kind is forced. A path that will not do is yielded
+    with its trouble, so that the others are checked all the same.
     """
     seen: set[str] = set()
     for path in paths:
-        if not os.path.exists(path):
-            raise PathError(f"`{path}` does not exist")
         for file in _walk(path, configs) if os.path.isdir(path) else _named(path, configs, kind):
             real = os.path.realpath(file.path)
             if real not in seen:
@@ -64,11 +63,22 @@ def discover(paths: Sequence[str], configs: Configs, kind: str = "auto") -> Iter
 
 def _named(path: str, configs: Configs, kind: str) -> Iterator[File]:
     form = format_of(path) or ("json" if kind != "auto" else None)
+    try:
+        os.stat(path)
+    except OSError as error:
+        yield _troubled(path, error)
+        return
+    if is_shut_out(path, configs):
+        return
     if form is None:
         endings = ", ".join(FORMATS)
-        raise PathError(f"`{path}` ends in none of {endings}; `--kind request` reads it as JSON all the same")
-    if not is_shut_out(path, configs):
+        yield File(path, "json", trouble=f"ends in none of {endings}; `--kind request` reads it as JSON all the same")
+    else:
         yield File(path, form)
+
+
+def _troubled(path: str, error: OSError) -> File:
+    return File(path, "json", trouble=error.strerror or str(error))
 
 
 def is_shut_out(path: str, configs: Configs) -> bool:
@@ -80,7 +90,7 @@ def is_shut_out(path: str, configs: Configs) -> bool:
 def _walk(top: str, configs: Configs) -> Iterator[File]:
     """Walks a folder in the order of names. A hidden folder, or one in which others' code is installed, is passed over.
 
-    A folder that cannot be listed is yielded as if it were a file: whoever reads it is told why it cannot be read.
+    A folder that cannot be listed is yielded with its trouble.
     """
     unlisted: list[OSError] = []
     for folder, subfolders, names in os.walk(top, onerror=unlisted.append):
@@ -104,7 +114,7 @@ def _walk(top: str, configs: Configs) -> Iterator[File]:
             if form and not name.startswith(".") and not is_left_out(name, is_folder=False):
                 found = os.path.join(folder, name)
                 yield File(found.removeprefix(_HERE) if top == "." else found, form)
-    yield from (File(error.filename, "json") for error in unlisted)
+    yield from (_troubled(error.filename, error) for error in unlisted)
 
 
 def _is_excluded(path: Path, root: Path, patterns: tuple[str, ...], *, is_folder: bool = False) -> bool:

@@ -1,12 +1,12 @@
 """One run over files: reads, checks, fixes, counts. Knows no rule and no reporter."""
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import IO
 
-from linter.checks.secrets import covered
+from linter.checks.secrets import covered, covered_pointer
 from linter.config import Config, Configs
 from linter.discover import File
 from linter.documents import reader
@@ -103,7 +103,9 @@ class Run:
 
     def check(self, file: File) -> FileResult:
         """Checks one file, and fixes it if the run fixes. Trouble with the file is told in the result, not raised."""
-        result = FileResult(file.path)
+        result = FileResult(file.path, trouble=file.trouble)
+        if file.trouble:
+            return result
         try:
             if file.format == "jsonl":
                 self._check_lines(file, result)
@@ -128,7 +130,7 @@ class Run:
             if self._fix is not FixMode.NONE:
                 record = fixed(record, fixable, unsafe=self._fix is FixMode.ALL, log=result.fixes)
             findings, requests, failures = engine.check(record, forced=self._forced)
-            result.diagnostics += [marked(_diagnostic(record, f, config), f.rule, config) for f in findings]
+            result.diagnostics += [_told(marked(_diagnostic(record, f, config), f.rule, config)) for f in findings]
         except Exception as error:  # noqa: BLE001  (one file that cannot be handled must not end the run)
             result.failures.append(Failure(None, record.document, record.first_line, error))
             return record
@@ -222,6 +224,11 @@ def _diagnostic(record: Record, finding: Finding, config: Config) -> Diagnostic:
         fix=_diagnostic_fix(record, finding),
         url=page_of(rule),
     )
+
+
+def _told(diagnostic: Diagnostic) -> Diagnostic:
+    """Covers the pointer, which the settings that silence a finding had to see as it is."""
+    return replace(diagnostic, pointer=covered_pointer(diagnostic.pointer))
 
 
 def _diagnostic_fix(record: Record, finding: Finding) -> DiagnosticFix | None:

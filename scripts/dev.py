@@ -23,7 +23,7 @@ from linter.model.rule import Fixable, Option, Rule
 from linter.registry import page_of, rules
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("check", "rule", "rules")
+COMMANDS = ("check", "rule", "rules", "completion")
 CORPUS = ROOT / "tests" / "corpus"
 _ENVIRONMENT = {"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "80"}
 

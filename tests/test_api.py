@@ -11,7 +11,6 @@ import linter
 from linter import CheckFailed, Diagnostic, Severity, check_paths, check_request, registry
 from linter.api import IN_MEMORY
 from linter.config import ConfigError
-from linter.discover import PathError
 from linter.model.finding import Finding
 from linter.model.rule import ERROR, Inferred, Rule
 from linter.model.subject import Request
@@ -80,9 +79,13 @@ def test_check_paths_with_a_kind(tmp_path: Path) -> None:
     assert slugs(check_paths([tmp_path], kind="request")) == ["missing-parameter"]
 
 
-def test_a_path_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(PathError, match="does not exist"):
-        check_paths([tmp_path / "nowhere"])
+@pytest.mark.parametrize(("name", "why"), [("nowhere.json", "No such file or directory"), ("x.txt", "ends in none of")])
+def test_a_path_that_will_not_do_is_raised_with_what_was_found(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "x.txt").write_text("")
+    (tmp_path / "a.json").write_text(json.dumps(WRONG))
+    with pytest.raises(CheckFailed, match=f"{name}: {why}") as failed:
+        check_paths([tmp_path / name, tmp_path / "a.json"])
+    assert slugs(failed.value.diagnostics) == ["wrong-type"]
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ ARROWS = {
     "linter.engine": {"documents", "facts", "model", "subjects"},
     "linter.fix": {"documents", "model"},
     "linter.run": {"checks", "config", "discover", "documents", "engine", "files", "fix", "model", "registry", "suppress"},
-    "linter.api": {"config", "discover", "documents", "model", "run"},
+    "linter.api": {"checks", "config", "discover", "documents", "model", "run"},
     "linter.report": {"checks", "config", "documents", "model", "registry", "report", "run"},
     "linter.cli": None,
     "linter.__main__": {"cli"},

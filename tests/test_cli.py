@@ -99,7 +99,33 @@ def test_each_file_fails_by_its_own_settings(check: Run) -> None:
 
 def test_a_path_that_is_not_there_is_told_in_one_line(check: Run) -> None:
     result = check("nowhere.json")
-    assert (result.exit_code, result.stdout, result.stderr) == (2, "", "error: `nowhere.json` does not exist\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", "error: nowhere.json: No such file or directory\n")
+
+
+def test_one_bad_path_does_not_stop_the_run(check: Run) -> None:
+    put("bad.json", BAD)
+    put("a.txt", BAD)
+    result = check("nosuch.json", "a.txt", "bad.json", "--output-format", "concise")
+    assert (result.exit_code, rules_in(result.stdout)) == (2, ["REQ108"])
+    first, second = result.stderr.splitlines()
+    assert first == "error: nosuch.json: No such file or directory"
+    assert second.startswith("error: a.txt: ends in none of ")
+    assert check("nosuch.json", "bad.json", "--exit-zero").exit_code == 2
+    shown = check("nosuch.json", "bad.json", "--show-files")
+    assert (shown.exit_code, shown.stdout, shown.stderr) == (2, "bad.json\n", f"{first}\n")
+    assert check("nosuch.json", "--show-settings").exit_code == 2
+
+
+def test_a_named_file_that_may_not_be_read_is_no_usage_error(check: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("a.json", BAD)
+    shut = put("shut.json", BAD)
+    shut.chmod(0)
+    monkeypatch.setattr(os, "access", lambda *args, **how: False)  # root may read all files, and click asks nothing else
+    result = check("shut.json", "a.json", "--output-format", "concise")
+    assert "Usage" not in result.stderr
+    if os.geteuid():
+        assert (result.exit_code, result.stderr) == (2, "error: shut.json: Permission denied\n")
+    assert rules_in(result.stdout)[0] == "REQ108"
 
 
 def test_a_name_with_another_ending_is_refused_unless_forced(check: Run) -> None:
@@ -266,12 +292,14 @@ def test_a_wrong_file_of_settings_is_named(check: Run) -> None:
         (("--stdin-filename", "a.json"), "--stdin-filename goes with"),
         (("--output", "yaml=a"), "is not FORMAT=PATH"),
         (("--output", "json"), "is not FORMAT=PATH"),
+        (("--output", "github=-"), "`github=-` names no file; --output-format says how standard output is written"),
     ],
 )
 def test_options_without_effect_are_refused(check: Run, options: tuple[str, ...], message: str) -> None:
     result = check(*options)
     assert result.exit_code == 2
     assert message in result.stderr
+    assert not list(Path().iterdir())
 
 
 # Settings
@@ -493,6 +521,19 @@ def test_secrets_never_reach_a_report(check: Run, form: str, indent: int | None)
     assert SECRET not in result.output + Path("report").read_text()
 
 
+@pytest.mark.parametrize("form", ["text", "concise", "json", "jsonl", "github"])
+def test_a_secret_that_is_a_name_is_not_shown(check: Run, form: str) -> None:
+    secret = "sk-proj-" + "a1B2" * 8
+    put("a.json", json.dumps({**GOOD, "metadata": {secret: 5}}))
+    result = check("--output-format", form, "--select", "wrong-type")
+    assert result.exit_code == 1
+    assert secret not in result.output
+    if form == "jsonl":
+        assert json.loads(result.stdout)["pointer"] == f"/metadata/sk-{'*' * (len(secret) - 3)}"
+    put("chatvet.toml", "[[overrides]]", f'files = "a.json#/metadata/{secret}"', 'ignore = ["ALL"]')
+    assert check("--output-format", form, "--select", "wrong-type").exit_code == 0, "settings name it as it is"
+
+
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
 def test_secrets_never_reach_a_diff(check: Run, name: str) -> None:
     put(name, {**FIXABLE, "api_key": SECRET})
@@ -710,7 +751,9 @@ def test_rule_prints_all(run: Run) -> None:
         ((), "name one rule, or give --all"),
         (("FUN101", "--all"), "name one rule, or give --all"),
         (("FUN",), "`FUN` names more than one rule"),
-        (("invalid-tool-nam",), "did you mean `invalid-tool-name`?"),
+        (("fun1",), "`fun1` names more than one rule"),
+        (("invalid-tool-nam",), "error: no rule is called `invalid-tool-nam`; did you mean `invalid-tool-name`?\n"),
+        (("X",), "error: no rule is called `X`\n"),
     ],
 )
 def test_rule_wants_one_name(run: Run, args: tuple[str, ...], message: str) -> None:

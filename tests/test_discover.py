@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from linter.config import Configs
-from linter.discover import PathError, discover, format_of
+from linter.discover import File, discover, format_of
 
 Tree = Callable[..., list[str]]
 
@@ -145,14 +145,22 @@ def test_force_exclude(found: Tree) -> None:
 # What will not do
 
 
-def test_a_path_that_does_not_exist(found: Tree) -> None:
-    with pytest.raises(PathError, match="`nowhere` does not exist"):
-        found([], "nowhere")
+def troubles(*paths: str, **settings: object) -> list[str]:
+    """Returns what is wrong with each path."""
+    return [file.trouble for file in discover(paths, Configs(settings))]
+
+
+def test_a_path_that_does_not_exist_is_told_and_the_others_are_found(found: Tree) -> None:
+    assert found(["x.json"], "nowhere", "x.json", "x.json/y.json") == ["nowhere", "x.json", "x.json/y.json"]
+    assert troubles("nowhere", "x.json", "x.json/y.json") == ["No such file or directory", "", "Not a directory"]
+    assert next(discover(["nowhere"], Configs())) == File("nowhere", "json", trouble="No such file or directory")
 
 
 def test_a_file_of_another_kind(found: Tree) -> None:
-    with pytest.raises(PathError, match="`x.txt` ends in none of .json, .jsonl, .ndjson"):
-        found(["x.txt"], "x.txt")
+    found(["x.txt"])
+    (trouble,) = troubles("x.txt")
+    assert trouble.startswith("ends in none of .json, .jsonl, .ndjson;")
+    assert troubles("x.txt", exclude=("*.txt",), force_exclude=True) == [], "what is passed over need not be read"
     assert found(["x.txt"], "x.txt", kind="request") == ["x.txt"]
     assert found(["x.txt"], kind="request") == [], "in a folder only what is known is read"
 
@@ -161,3 +169,4 @@ def test_a_file_of_another_kind(found: Tree) -> None:
 def test_a_folder_that_cannot_be_listed_is_told(found: Tree, tmp_path: Path) -> None:
     (tmp_path / "shut").mkdir(mode=0)
     assert found(["x.json"]) == ["x.json", "./shut"]
+    assert troubles(".") == ["", "Permission denied"]

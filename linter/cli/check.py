@@ -27,7 +27,7 @@ def _flag(section: str, *names: str, help: str) -> Callable[[Callable[..., None]
 
 
 @click.command(cls=SectionedCommand)
-@click.argument("paths", nargs=-1, type=click.Path(allow_dash=True))
+@click.argument("paths", nargs=-1, type=click.Path(allow_dash=True, readable=False))
 @_many(_RULES, "--select", type=RuleNames(), metavar="RULES", help="Run these rules only: codes, beginnings of codes, names, ALL.")
 @_many(_RULES, "--ignore", type=RuleNames(), metavar="RULES", help="Do not run these rules.")
 @_many(_RULES, "--extend-select", type=RuleNames(), metavar="RULES", help="Run these rules too.")

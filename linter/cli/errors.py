@@ -19,12 +19,11 @@ class Unable(click.ClickException):
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """Turns wrong settings, paths that are not there and wrongly declared rules into `Unable`."""
+    """Turns wrong settings and wrongly declared rules into `Unable`."""
     from linter.config import ConfigError
-    from linter.discover import PathError
     from linter.registry import RegistryError
 
     try:
         yield
-    except (ConfigError, PathError, RegistryError) as error:
+    except (ConfigError, RegistryError) as error:
         raise Unable(str(error)) from error

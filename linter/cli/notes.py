@@ -12,10 +12,11 @@ from linter.report.visible import visible
 
 if TYPE_CHECKING:
     from linter.cli.options import Options
+    from linter.discover import File
     from linter.engine import Failure
     from linter.run import FileResult, Summary
 
-__all__ = ["tell"]
+__all__ = ["tell", "tell_trouble"]
 
 
 def tell(options: "Options", results: "Sequence[FileResult]", summary: "Summary", *, seconds: float) -> None:
@@ -23,6 +24,7 @@ def tell(options: "Options", results: "Sequence[FileResult]", summary: "Summary"
     for result in results:
         if options.verbose:
             click.echo(_account(result), err=True)
+        tell_trouble(result)
         for line in _errors(result, options):
             click.echo(line, err=True)
         if options.show_fixes:
@@ -39,6 +41,12 @@ def tell(options: "Options", results: "Sequence[FileResult]", summary: "Summary"
         click.echo(f"nothing was checked: {_nothing(options, results)}", err=True)
 
 
+def tell_trouble(about: "File | FileResult") -> None:
+    """Prints why a path cannot be checked, if it cannot."""
+    if about.trouble:
+        click.echo(f"error: {visible(about.path)}: {about.trouble}", err=True)
+
+
 def _account(result: "FileResult") -> str:
     """What was done with a file, for the curious."""
     path = visible(result.path)
@@ -51,8 +59,6 @@ def _account(result: "FileResult") -> str:
 
 def _errors(result: "FileResult", options: "Options") -> Iterator[str]:
     path = visible(result.path)
-    if result.trouble:
-        yield f"error: {path}: {result.trouble}"
     crashes = Counter(failure.rule for failure in result.failures)
     for failure in {failure.rule: failure for failure in reversed(result.failures)}.values():  # of each rule the first
         yield f"error: {_crash(failure, crashes[failure.rule])}"

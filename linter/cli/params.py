@@ -35,6 +35,8 @@ class ReportFile(click.ParamType):  # type: ignore[type-arg]  # as above
         name, _, path = value.partition("=")
         if name not in FORMATS or not path:
             self.fail(f"`{value}` is not FORMAT=PATH with one of the formats {', '.join(FORMATS)}", param, ctx)
+        if path == "-":
+            self.fail(f"`{value}` names no file; --output-format says how standard output is written", param, ctx)
         return name, path
 
 

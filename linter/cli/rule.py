@@ -50,16 +50,19 @@ def rule(name: str | None, every: bool, output_format: str) -> None:
 
 
 def _chosen(name: str | None) -> "tuple[Rule, ...]":
-    from linter.config import settings_of
+    from linter.cli.errors import Unable
+    from linter.config import hint
     from linter.registry import find_rule, rules
 
     if name is None:
         return rules()
     found = find_rule(name) or find_rule(name.upper()) or find_rule(name.lower())
-    if found is None:
-        settings_of({"select": [name]})  # says what is close to it
+    if found:
+        return (found,)
+    if any(rule.is_meant_by(selector) for rule in rules() for selector in (name, name.upper())):
         raise click.UsageError(f"`{name}` names more than one rule; see `chatvet rules`")
-    return (found,)
+    names = [known for rule in rules() for known in (rule.slug, rule.code)]
+    raise Unable(f"no rule is called `{name}`{hint(name, names)}")
 
 
 def _as_data(rule: "Rule") -> dict[str, Any]:

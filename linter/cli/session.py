@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from linter.cli.errors import Unable
-from linter.cli.notes import tell
+from linter.cli.notes import tell, tell_trouble
 from linter.cli.options import Options
 from linter.cli.progress import watched
 from linter.config import NEVER_FAIL, Config, Configs, show
@@ -26,17 +26,17 @@ _CLEAN, _FINDINGS, _UNABLE = 0, 1, 2
 def run(options: Options) -> int:
     """Checks, fixes and reports as the options say; returns the exit code.
 
-    Raises `ConfigError`, `PathError` or `RegistryError`, before anything is written; `Unable` if a report cannot be saved.
+    Raises `ConfigError` or `RegistryError`, before anything is written; `Unable` if a report cannot be saved.
     """
     begun = time.monotonic()
     configs = options.configs()
     files = list(_files(options, configs))
-    if options.show_files:
-        _print(f"{file.path}\n" for file in files)
-        return _CLEAN
-    if options.show_settings:
-        _print(_settings(configs, files))
-        return _CLEAN
+    if options.show_files or options.show_settings:
+        sound = [file for file in files if not file.trouble]
+        _print((f"{file.path}\n" for file in sound) if options.show_files else _settings(configs, sound))
+        for file in files:
+            tell_trouble(file)
+        return _UNABLE if len(sound) < len(files) else _CLEAN
     results = _checked(files, options, configs)
     summary = Summary()
     for result in results:
