@@ -7,9 +7,9 @@ from linter.model.place import Route
 
 __all__ = ["subschemas"]
 
-_ONE = ("items", "additionalProperties", "not", "if", "then", "else", "contains")
-_LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
-_MAPS = ("properties", "$defs", "definitions", "patternProperties")
+_LISTS = frozenset({"anyOf", "oneOf", "allOf", "prefixItems"})
+_MAPS = frozenset({"properties", "$defs", "definitions", "patternProperties"})
+_NESTING = _LISTS | _MAPS | {"items", "additionalProperties", "not", "if", "then", "else", "contains"}
 
 
 def subschemas(schema: Any) -> Iterator[tuple[Route, dict[Any, Any]]]:
@@ -20,10 +20,13 @@ def subschemas(schema: Any) -> Iterator[tuple[Route, dict[Any, Any]]]:
         if not isinstance(here, dict):
             continue
         yield route, here
-        todo += [((*route, key), here[key]) for key in _ONE if key in here]
-        for key in _LISTS:
-            if isinstance(here.get(key), list):
-                todo += [((*route, key, index), item) for index, item in enumerate(here[key])]
-        for key in _MAPS:
-            if isinstance(here.get(key), dict):
-                todo += [((*route, key, name), item) for name, item in here[key].items() if isinstance(name, str)]
+        for key in sorted(here.keys() & _NESTING):
+            value = here[key]
+            if key in _MAPS:
+                if isinstance(value, dict):
+                    todo += [((*route, key, name), item) for name, item in value.items() if isinstance(name, str)]
+            elif key in _LISTS:
+                if isinstance(value, list):
+                    todo += [((*route, key, index), item) for index, item in enumerate(value)]
+            else:
+                todo.append(((*route, key), value))

@@ -61,7 +61,7 @@ RULE = Rule(
 def check(request: Request, ctx: Any) -> Iterator[Finding]:
     for route, function in function_definitions(request):
         for inner, schema in subschemas(get(function, "parameters")):
-            if get(schema, "type") != "array" or any(get(schema, key) is not MISSING for key in ("items", "prefixItems")):
+            if schema.get("type") != "array" or any(get(schema, key) is not MISSING for key in ("items", "prefixItems")):
                 continue
             place = request.place.at(*route, "parameters", *inner)
             name = f" {quoted(inner[-1])}" if inner and inner[-1] != "items" else ""
