@@ -13,11 +13,10 @@ from linter.config import Configs
 if TYPE_CHECKING:
     import pathspec
 
-__all__ = ["KINDS", "STDIN", "File", "discover", "format_of", "is_shut_out"]
+__all__ = ["STDIN", "File", "discover", "format_of", "is_shut_out"]
 
 STDIN = "-"
 _HERE = os.path.join(".", "")
-KINDS = ("auto", "request")
 FORMATS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 # Folders that hold other people's files, or copies of one's own.
 _PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})

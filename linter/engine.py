@@ -11,7 +11,7 @@ from linter.facts.parameters import is_other_vendors
 from linter.model.finding import Finding
 from linter.model.place import Place, Route
 from linter.model.rule import Check, Rule
-from linter.model.subject import Subject, SyntaxProblem
+from linter.model.subject import Subject
 from linter.model.unknown import get
 from linter.subjects import subjects_of
 
@@ -96,9 +96,8 @@ class Engine:
 
     def _subjects(self, record: Record, requests: list[tuple[Route, Any]]) -> Iterator[tuple[Subject, bool]]:
         """Yields each subject, and whether its request is meant for another vendor's server."""
-        for problem in record.problems():
-            if requests or isinstance(problem, SyntaxProblem):
-                yield problem, False
+        for problem in record.problems() if requests or not record.is_parsed else ():
+            yield problem, False
         has_holes = bool(requests) and is_template(record.text)
         for route, written in requests:
             data = with_holes(written) if has_holes else written

@@ -10,7 +10,7 @@ from typing import Any
 from linter import rules as package
 from linter.model.rule import Rule
 
-__all__ = ["ENTRY_POINTS", "RegistryError", "find_rule", "page_of", "rules"]
+__all__ = ["ENTRY_POINTS", "RegistryError", "find_rule", "is_built_in", "page_of", "rules"]
 
 ENTRY_POINTS = "chatvet.rules"
 
@@ -36,9 +36,14 @@ def find_rule(name: str) -> Rule | None:
     return next((rule for rule in rules() if name in (rule.code, rule.slug, *rule.aliases)), None)
 
 
+def is_built_in(rule: Rule) -> bool:
+    """Says whether a rule comes with chatvet, and not from a plug-in."""
+    return rule.subscriptions[0].check.__module__.startswith(f"{package.__name__}.")
+
+
 def page_of(rule: Rule) -> str:
-    """Returns the address of a rule's page, relative to the project's documentation; plug-ins document themselves."""
-    return f"docs/rules/{rule.slug}.md"
+    """Returns the address of a rule's page, relative to the root of the repository; empty for a plug-in's, which has none."""
+    return f"docs/rules/{rule.slug}.md" if is_built_in(rule) else ""
 
 
 def _built_in() -> list[Rule]:

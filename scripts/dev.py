@@ -20,7 +20,7 @@ import click
 
 from linter import __version__, config, facts
 from linter.model.rule import Fixable, Option, Rule
-from linter.registry import page_of, rules
+from linter.registry import is_built_in, page_of, rules
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ("check", "rule", "rules", "completion")
@@ -138,7 +138,7 @@ def generated(root: Path) -> dict[Path, str]:
     """Returns each file that follows from the rules, with the text that it has to have."""
     from linter.report.rule_page import page
 
-    built_in = [rule for rule in rules() if rule.subscriptions[0].check.__module__.startswith("linter.rules.")]
+    built_in = [rule for rule in rules() if is_built_in(rule)]
     readme, index, commands = root / "README.md", root / "docs" / "rules" / "index.md", root / "docs" / "cli.md"
     files = {root / page_of(rule): page(rule) for rule in built_in}
     files[root / "schemas" / "chatvet.config.json"] = json.dumps(config_schema(), indent=2, ensure_ascii=False) + "\n"

@@ -145,7 +145,7 @@ def test_a_diagnostic_says_where(check: Callable[..., FileResult], tmp_path: Pat
     result = check(json.dumps(REQUEST, indent=2), toy(at_key("model")))
     (found,) = result.diagnostics
     assert (found.path, found.line, found.column, found.end_line, found.end_column) == (str(tmp_path / "x.json"), 2, 12, 2, 20)
-    assert (found.code, found.slug, found.pointer, found.url) == ("TOY101", "toy", "/model", "docs/rules/toy.md")
+    assert (found.code, found.slug, found.pointer, found.url) == ("TOY101", "toy", "/model", "")  # nobody wrote a page of it
     assert (found.message, found.help, found.fix, found.suppressed) == ("found by toy", "Change it", None, False)
     assert result.requests == 1
 

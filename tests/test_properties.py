@@ -58,6 +58,7 @@ def check_positions(result: FileResult, text: str) -> None:
             assert 1 <= column <= len(lines[line - 1]) + 1
             assert 1 <= end_column <= len(lines[end_line - 1]) + 1
         assert (found.line, found.column) < (found.end_line, found.end_column) or not text.strip()
+        assert len(found.message) <= 90, found.message
 
 
 def parses(data: bytes, form: str) -> int:

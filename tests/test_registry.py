@@ -16,7 +16,7 @@ from toys import declared
 from examples import cases, compact, findings, whole
 from linter import registry
 from linter.engine import Engine
-from linter.registry import RegistryError, find_rule, rules
+from linter.registry import RegistryError, find_rule, is_built_in, page_of, rules
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -183,3 +183,7 @@ def test_a_plugin_that_is_installed(tmp_path: Path) -> None:
     found = json.loads(run("-m", "linter", "check", "--isolated", "--output-format", "json", "payload.json", expected=1))
     assert [finding["code"] for finding in found["findings"]] == ["ACM101"]
     assert "ACM101" not in run("-m", "linter", "check", "--isolated", "--ignore", "ACM", "payload.json")
+
+
+def test_each_rule_of_ours_has_the_page_that_a_report_names() -> None:
+    assert all(is_built_in(rule) and (ROOT / page_of(rule)).is_file() for rule in rules())

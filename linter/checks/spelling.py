@@ -1,9 +1,10 @@
 """Questions about a key that is not known and the one that was meant, so that a typing error is told once and mended."""
 
-from linter.checks.wording import closest
+from linter.checks.wording import closest, quoted
+from linter.model.fix import Fix, RenameKey, Safety
 from linter.model.subject import Violation
 
-__all__ = ["is_told_as_missing", "meant", "misspelt"]
+__all__ = ["is_told_as_missing", "meant", "renamed_to_known", "renamed_to_missing"]
 
 
 def meant(violation: Violation) -> str | None:
@@ -16,6 +17,18 @@ def is_told_as_missing(violation: Violation) -> bool:
     return bool(violation.flat) or meant(violation) in violation.missing
 
 
-def misspelt(violation: Violation, name: str) -> str | None:
-    """Returns the unknown key that most likely stands for a missing one."""
-    return closest(name, [key for key in violation.data if isinstance(key, str) and key not in violation.allowed])
+def renamed_to_known(violation: Violation) -> Fix | None:
+    """Returns the fix that gives an unknown key the name that was most likely meant."""
+    near = meant(violation)
+    member = violation.place.parent.at(violation.name)
+    return Fix(f"Rename to `{near}`", (RenameKey(member, near),), Safety.UNSAFE) if near else None
+
+
+def renamed_to_missing(violation: Violation, name: str) -> Fix | None:
+    """Returns the fix that makes a missing member of the unknown key that most likely stands for it."""
+    if name in violation.data:
+        return None
+    typo = closest(name, [key for key in violation.data if isinstance(key, str) and key not in violation.allowed])
+    if typo is None:
+        return None
+    return Fix(f"Rename {quoted(typo)} to `{name}`", (RenameKey(violation.place.at(typo), name),), Safety.UNSAFE)

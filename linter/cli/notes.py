@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from linter.checks.secrets import covered
+from linter.registry import is_built_in
 from linter.report.tally import counted
 from linter.report.visible import visible
 
@@ -76,8 +77,7 @@ def _crash(failure: "Failure", times: int) -> str:
     what = visible(covered(f"{type(failure.error).__name__}: {failure.error}"))
     if failure.rule is None:
         return f"chatvet crashed on {where}{more}: {what}; this is a defect of chatvet"
-    module = failure.rule.subscriptions[0].check.__module__
-    owner = "chatvet" if module.startswith("linter.") else f"the plug-in `{module}`"
+    owner = "chatvet" if is_built_in(failure.rule) else f"the plug-in `{failure.rule.subscriptions[0].check.__module__}`"
     return f"rule {failure.rule.slug} crashed on {where}{more}: {what}; this is a defect of {owner}"
 
 

@@ -20,7 +20,6 @@ _DEPLOYMENT = "/deployments/"  # Azure names the model here, and not in the body
 _OF_A_RECORD = frozenset(
     "id _id uuid title created created_at createdAt updated_at updatedAt timestamp conversation_id session_id choices".split()
 )
-_ROLES = frozenset({"system", "assistant", "user", "function", "tool", "developer"})
 
 
 def may_hold_request(text: bytes) -> bool:
@@ -91,7 +90,8 @@ def _is_conversation(data: dict[str, Any]) -> bool:
 
 def _is_of_this_api(message: Any) -> bool:
     """Whether a message has the role and the kinds of content of chat completions: other frameworks' histories look alike."""
-    if not isinstance(message, dict) or message.get("role") not in _ROLES or "weight" in message:
+    roles = facts.load("message.json")["properties"]["role"]["enum"]
+    if not isinstance(message, dict) or message.get("role") not in roles or "weight" in message:
         return False
     if message["role"] == "tool" and "tool_call_id" not in message:
         return False

@@ -1,6 +1,5 @@
 """What is known about parameters besides their shape: whose they are, what they are called elsewhere, which models differ."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +7,7 @@ from linter import facts
 
 __all__ = [
     "Foreign", "foreign_parameter", "home_of", "is_before_gpt_4o", "is_other_vendors", "largest_token_id", "part_type_instead",
-    "request_parameters", "role_instead",
+    "role_instead",
 ]  # fmt: skip
 
 
@@ -23,12 +22,6 @@ class Foreign:
 
 def _data() -> Any:
     return facts.load("chatvet.parameters.json")
-
-
-def request_parameters() -> Mapping[str, Any]:
-    """Returns the top-level members of a request with their schemas."""
-    parameters: Mapping[str, Any] = facts.load("request.json")["properties"]
-    return parameters
 
 
 def foreign_parameter(name: str) -> Foreign | None:

@@ -11,7 +11,7 @@ Moving `strict` into the function switches strict mode on, and with it the rules
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.spelling import is_told_as_missing, meant
+from linter.checks.spelling import is_told_as_missing, renamed_to_known
 from linter.checks.tools import is_flat_tool
 from linter.checks.wording import quoted
 from linter.model.finding import Finding
@@ -59,7 +59,6 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     member = place.parent.at(name)
     fix, help = None, "Remove it"
     body = tool.get("function")
-    near = meant(violation)
     if isinstance(body, dict) and name in ("name", "description", "parameters", "strict"):
         help = "Move it into `function`"
         if name not in body:
@@ -67,6 +66,6 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     elif name == "input_schema":
         help = "Write `parameters`, as chat completions have it"
         fix = Fix("Rename to `parameters`", (RenameKey(member, "parameters"),), Safety.UNSAFE) if "parameters" not in tool else None
-    elif near:
-        fix = Fix(f"Rename to `{near}`", (RenameKey(member, near),), Safety.UNSAFE)
+    else:
+        fix = renamed_to_known(violation)
     yield RULE.finding(place, f"{quoted(name)} is no key of a tool", help, fix=fix)

@@ -17,6 +17,7 @@ from linter.model.finding import Finding
 from linter.model.fix import Fix, Keep, Replace, Safety
 from linter.model.rule import ERROR, SOMETIMES, Example, Measured, Rule
 from linter.model.subject import Violation
+from linter.model.unknown import get
 
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
 
@@ -61,10 +62,10 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
 
 def _fix(violation: Violation, name: str | None, safety: Safety) -> Fix | None:
     """Renames the type where the rest of the part fits the new one, or can be made to."""
-    if name is None:
+    if name is None or violation.request is None:
         return None
     place = violation.place.parent
-    part = _part(violation)
+    part = get(violation.request.data, *place.route[len(violation.request.place.route) :])
     if not isinstance(part, dict):
         return None
     body = part.get(name)
@@ -76,13 +77,3 @@ def _fix(violation: Violation, name: str | None, safety: Safety) -> Fix | None:
     if isinstance(body, str if name == "text" else dict):
         return Fix(f"Write `{name}`", (Replace(violation.place, name),), safety)
     return None
-
-
-def _part(violation: Violation) -> Any:
-    """The content part that holds the type at fault."""
-    if violation.request is None:
-        return None
-    data: Any = violation.request.data
-    for step in violation.place.parent.route[len(violation.request.place.route) :]:
-        data = data[step]
-    return data

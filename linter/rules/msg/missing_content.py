@@ -11,10 +11,8 @@ The fix renames a key that is close to `content`, which is a guess.
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.spelling import misspelt
-from linter.checks.wording import quoted
+from linter.checks.spelling import renamed_to_missing
 from linter.model.finding import Finding
-from linter.model.fix import Fix, RenameKey, Safety
 from linter.model.rule import ERROR, SOMETIMES, Example, Measured, Rule
 from linter.model.subject import Violation
 
@@ -57,17 +55,12 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     match violation.keyword:
         case "required":
             message = f"message with role `{violation.data.get('role')}` has no `content`"
-            yield RULE.finding(violation.place, message, "Add `content`, if only an empty string", fix=_fix(violation))
+            yield RULE.finding(
+                violation.place, message, "Add `content`, if only an empty string", fix=renamed_to_missing(violation, "content")
+            )
         case "anyOf":
             message = "assistant message has neither `content` nor anything in its stead"
             help = "Add `content`, or the `tool_calls` that were made"
-            yield RULE.finding(violation.place, message, help, fix=_fix(violation))
+            yield RULE.finding(violation.place, message, help, fix=renamed_to_missing(violation, "content"))
         case _ if violation.data is None:
             yield RULE.finding(violation.place, "`content` is null", "Write the content, if only an empty string")
-
-
-def _fix(violation: Violation) -> Fix | None:
-    typo = misspelt(violation, "content")
-    if typo is None or "content" in violation.data:
-        return None
-    return Fix(f"Rename {quoted(typo)} to `content`", (RenameKey(violation.place.at(typo), "content"),), Safety.UNSAFE)

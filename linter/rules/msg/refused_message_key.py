@@ -49,4 +49,4 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
         return
     member = violation.place.parent.at(violation.name)
     fix = Fix("Remove it", (Remove(member),), Safety.UNSAFE)
-    yield RULE.finding(violation.place, f"{quoted(violation.name)} is no key of a message, and {quoted(model)} refuses it", fix=fix)
+    yield RULE.finding(violation.place, f"{quoted(violation.name)} is no key of a message, which this model refuses", fix=fix)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linter.checks.turns import is_mismatched, unanswered
-from linter.checks.wording import listed
+from linter.checks.wording import listed, quoted
 from linter.model.finding import Finding
 from linter.model.rule import ERROR, Example, Measured, Rule
 from linter.model.subject import ToolTurn
@@ -54,6 +54,7 @@ def check(turn: ToolTurn, ctx: Any) -> Iterator[Finding]:
         return  # the answer is there under a wrong id: another rule says so
     missing = unanswered(turn)
     if missing:
-        names = listed(call.id for call in missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-        message = f"tool call {names} is not answered" if len(missing) == 1 else f"tool calls {names} are not answered"
-        yield RULE.finding(missing[0].place, message, "Add a message with role `tool` for each, right behind this one")
+        name, others = quoted(missing[0].id), len(missing) - 1
+        message = f"tool calls {name} and {others} more are not answered" if others else f"tool call {name} is not answered"
+        help = f"Add a message with role `tool` for {listed(call.id for call in missing)}, right behind this one"
+        yield RULE.finding(missing[0].place, message, help)

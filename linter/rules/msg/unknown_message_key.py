@@ -11,11 +11,10 @@ The fix renames a key that is close to a known one, which is a guess; other keys
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.spelling import is_told_as_missing, meant
+from linter.checks.spelling import is_told_as_missing, meant, renamed_to_known
 from linter.checks.wording import quoted
 from linter.facts.parameters import is_before_gpt_4o
 from linter.model.finding import Finding
-from linter.model.fix import Fix, RenameKey, Safety
 from linter.model.rule import SOMETIMES, WARNING, Example, Measured, Option, Rule
 from linter.model.subject import Violation
 
@@ -58,9 +57,8 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     role = violation.data.get("role")
     if name == "tool_calls":
         owner = f"a message with role `{role}`"
-    near = meant(violation)
-    fix = Fix(f"Rename to `{near}`", (RenameKey(place.parent.at(name), near),), Safety.UNSAFE) if near else None
-    yield RULE.finding(place, f"{quoted(name)} is no key of {owner}", "Leave it out of what is sent", fix=fix)
+    message = f"{quoted(name)} is no key of {owner}"
+    yield RULE.finding(place, message, "Leave it out of what is sent", fix=renamed_to_known(violation))
 
 
 def _stands_for_content(violation: Violation) -> bool:

@@ -31,5 +31,5 @@ RULE = Rule(
 @RULE.on(DuplicateKey)
 def check(duplicate: DuplicateKey, ctx: Any) -> Iterator[Finding]:
     winner = Related(duplicate.winner, "the value that counts is at")
-    message = f"key {quoted(duplicate.data)} stands again later, and its value here is lost"
+    message = f"key {quoted(duplicate.data)} stands again later, so this value is lost"
     yield RULE.finding(duplicate.place, message, "Keep one of them", related=(winner,))

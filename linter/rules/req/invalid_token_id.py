@@ -47,4 +47,4 @@ def check_vocabulary(request: Request, ctx: Any) -> Iterator[Finding]:
     for key in biases if isinstance(biases, dict) else ():
         if isinstance(key, str) and key.isascii() and key.isdigit() and int(key[:20]) > limit:
             place = request.place.at("logit_bias", key).key()
-            yield RULE.finding(place, f"token id {quoted(key)} is beyond the vocabulary, whose last is {limit}", HELP)
+            yield RULE.finding(place, f"token id {quoted(key)} is beyond the last one, {limit}", HELP)

@@ -11,10 +11,9 @@ The fix renames a key that is close to `model`, which is a guess.
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.spelling import misspelt
-from linter.checks.wording import quoted, type_name
+from linter.checks.spelling import renamed_to_missing
+from linter.checks.wording import type_name
 from linter.model.finding import Finding
-from linter.model.fix import Fix, RenameKey, Safety
 from linter.model.rule import ERROR, SOMETIMES, Example, Measured, Rule
 from linter.model.subject import Violation
 
@@ -45,10 +44,7 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     help = 'Name one, as in `"model": "gpt-5.4"`'
     match violation.keyword:
         case "required":
-            typo = misspelt(violation, "model")
-            fix = None
-            if typo:
-                fix = Fix(f"Rename {quoted(typo)} to `model`", (RenameKey(violation.place.at(typo), "model"),), Safety.UNSAFE)
+            fix = renamed_to_missing(violation, "model")
             yield RULE.finding(violation.place, "`model` is missing from the request", help, fix=fix)
         case "minLength":
             yield RULE.finding(violation.place, "`model` is empty", help)

@@ -10,10 +10,10 @@ A fix that renames a key which is close to the missing one is a guess. One that 
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.spelling import misspelt
-from linter.checks.wording import listed, name_of, quoted
+from linter.checks.spelling import renamed_to_missing
+from linter.checks.wording import listed, name_of
 from linter.model.finding import Finding
-from linter.model.fix import Fix, Keep, RenameKey, Replace, Safety
+from linter.model.fix import Fix, Keep, Replace, Safety
 from linter.model.rule import ERROR, SOMETIMES, Documented, Example, Rule
 from linter.model.subject import Violation
 
@@ -53,7 +53,8 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     holder = name_of(violation.place)
     owner = "the request" if holder == "the request" else f"`{holder}`"
     message = f"`{violation.name}` is missing from {owner}"
-    yield RULE.finding(violation.place, message, f"Add `{violation.name}`", fix=_gathered(violation) or _renamed(violation))
+    fix = _gathered(violation) or renamed_to_missing(violation, violation.name)
+    yield RULE.finding(violation.place, message, f"Add `{violation.name}`", fix=fix)
 
 
 def _gathered(violation: Violation) -> Fix | None:
@@ -64,11 +65,3 @@ def _gathered(violation: Violation) -> Fix | None:
     body = {key: Keep(place.at(key)) for key in violation.flat}
     new = {**{key: Keep(place.at(key)) for key in data if key not in body}, violation.name: body}
     return Fix(f"Put {listed(violation.flat)} into `{violation.name}`", (Replace(place, new),), Safety.SAFE)
-
-
-def _renamed(violation: Violation) -> Fix | None:
-    typo = misspelt(violation, violation.name)
-    if typo is None:
-        return None
-    rename = RenameKey(violation.place.at(typo), violation.name)
-    return Fix(f"Rename {quoted(typo)} to `{violation.name}`", (rename,), Safety.UNSAFE)

@@ -39,8 +39,8 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
     if not isinstance(data["prediction"], dict):
         return
     conflicts = [name for name in ("n", "presence_penalty", "frequency_penalty") if _is_above(get(data, name), name == "n")]
-    conflicts += [name for name in ("max_completion_tokens",) if isinstance(get(data, name), int)]
-    conflicts += [name for name in ("logprobs",) if get(data, name) is True]
+    conflicts += ["max_completion_tokens"] if isinstance(get(data, "max_completion_tokens"), int) else []
+    conflicts += ["logprobs"] if get(data, "logprobs") is True else []
     conflicts += [name for name in ("audio", "tools") if isinstance(get(data, name), dict | list) and data[name]]
     if conflicts:
         message = f"`prediction` may not go with {listed(conflicts)}"

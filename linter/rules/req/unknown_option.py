@@ -11,10 +11,9 @@ A fix renames the member to the one that it is close to, which is a guess.
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.spelling import is_told_as_missing, meant
+from linter.checks.spelling import is_told_as_missing, renamed_to_known
 from linter.checks.wording import listed, name_of, quoted
 from linter.model.finding import Finding
-from linter.model.fix import Fix, RenameKey, Safety
 from linter.model.rule import SOMETIMES, WARNING, Documented, Example, Rule
 from linter.model.subject import Violation
 
@@ -48,6 +47,5 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     if is_told_as_missing(violation) or ("name" in violation.missing and "properties" in data):
         return
     message = f"{quoted(violation.name)} is no member of `{name_of(place.parent)}`"
-    near = meant(violation)
-    fix = Fix(f"Rename to `{near}`", (RenameKey(place.parent.at(violation.name), near),), Safety.UNSAFE) if near else None
+    fix = renamed_to_known(violation)
     yield RULE.finding(place, message, f"Leave it out, or use {listed(violation.allowed, 'or')}", fix=fix)

@@ -42,6 +42,7 @@ RULE = Rule(
             at="/include_usage",
             fixed={"stream": True, "stream_options": {"include_usage": True}},
         ),
+        Example.fields(bad={"effort": "low"}, at="/effort", fixed={"reasoning_effort": "low"}),
         Example.fields(bad={"timeout": 30}, at="/timeout", fixed={}),
         Example.fields(bad={"top_k": 8}, at="/top_k", fixed={}),
         Example.fields(bad={"reasoning": {"effort": "low"}}, at="/reasoning"),
@@ -58,9 +59,7 @@ OTHERS = "other servers"
 @RULE.on(Violation, "additionalProperties")
 def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
     name, body = violation.name, violation.data
-    if is_told_as_missing(violation):
-        return
-    if name in ctx.option(RULE, "allow") or get(body, "model") is UNKNOWN:
+    if name in ctx.option(RULE, "allow") or get(body, "model") is UNKNOWN or is_told_as_missing(violation):
         return
     foreign, home = foreign_parameter(name), home_of(name)
     owner = f", but of {foreign.api}" if foreign and foreign.api != OTHERS else ""

@@ -10,10 +10,9 @@ A fix renames the member to the one that it is close to, which is a guess.
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.spelling import meant
+from linter.checks.spelling import renamed_to_known
 from linter.checks.wording import listed, name_of, quoted
 from linter.model.finding import Finding
-from linter.model.fix import Fix, RenameKey, Safety
 from linter.model.rule import ERROR, SOMETIMES, Example, Measured, Rule
 from linter.model.subject import Violation
 
@@ -49,8 +48,7 @@ def check(violation: Violation, ctx: Any) -> Iterator[Finding]:
         return  # written flat, as the Responses API has it: one finding says so of the whole
     place = violation.place
     message = f"{quoted(violation.name)} is no member of `{name_of(place.parent)}`"
-    near = meant(violation)
-    fix = Fix(f"Rename to `{near}`", (RenameKey(place.parent.at(violation.name), near),), Safety.UNSAFE) if near else None
+    fix = renamed_to_known(violation)
     if "json_schema" in violation.data and violation.name in ("name", "schema", "strict", "description"):
         help = "Move it into `json_schema`"
     elif violation.name == "schema":
