@@ -17,14 +17,14 @@ __all__ = ["STDIN", "File", "discover", "format_of", "is_shut_out"]
 
 STDIN = "-"
 _HERE = os.path.join(".", "")
-FORMATS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+FORMATS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".py": "python"}
 # Folders that hold other people's files, or copies of one's own.
 _PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to check: its path as given, and how to read it (`json` or `jsonl`).
+    """A file to check: its path as given, and how to read it (`json`, `jsonl` or `python`).
 
     `data` is what came by standard input; `trouble` says why the path cannot be checked.
     """

@@ -1,18 +1,13 @@
 """The only dispatch loop: a record announces subjects, each goes to the rules that subscribed to it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from linter.documents.recognise import requests_in
-from linter.documents.record import Record
-from linter.documents.templates import is_template, with_holes
-from linter.facts.parameters import is_other_vendors
+from linter.documents.record import Announced, Record
 from linter.model.finding import Finding
-from linter.model.place import Place, Route
 from linter.model.rule import Check, Rule
 from linter.model.subject import Subject
-from linter.model.unknown import get
 from linter.subjects import subjects_of
 
 __all__ = ["Context", "Engine", "Failure"]
@@ -80,10 +75,20 @@ class Engine:
 
     def check(self, record: Record, *, forced: bool = False) -> tuple[list[Finding], int, list[Failure]]:
         """Asks all rules about a record; returns their findings, the number of requests in it, and the rules that crashed."""
+        requests = record.requests(forced=forced)
+        findings, failures = self._asked(self._subjects(record, requests), record)
+        if any(request.is_variant for request in requests):  # what is wrong whichever way the code goes is told once
+            findings = list({(finding.rule.code, finding.place, finding.message): finding for finding in findings}.values())
+        return findings, sum(not request.is_variant for request in requests), failures
+
+    def ask(self, subjects: Iterable[Subject], record: Record) -> tuple[list[Finding], list[Failure]]:
+        """Asks all rules about subjects that became known after the check; returns their findings, and the rules that crashed."""
+        return self._asked(((subject, False) for subject in subjects), record)
+
+    def _asked(self, subjects: Iterable[tuple[Subject, bool]], record: Record) -> tuple[list[Finding], list[Failure]]:
         findings: list[Finding] = []
         failures: list[Failure] = []
-        requests = requests_in(record.data, forced=forced) if record.is_parsed else []
-        for subject, is_foreign in self._subjects(record, requests):
+        for subject, is_foreign in subjects:
             subscribers = self._subscribers.get(type(subject))
             for rule, check in subscribers.for_subject(subject) if subscribers else ():
                 if is_foreign and rule.vendor:
@@ -92,15 +97,14 @@ class Engine:
                     findings += check(subject, self.context)
                 except Exception as error:  # noqa: BLE001  (any rule, plug-ins included, may crash in any way)
                     failures.append(Failure(rule, record.document, record.first_line, error))
-        return findings, len(requests), failures
+        return findings, failures
 
-    def _subjects(self, record: Record, requests: list[tuple[Route, Any]]) -> Iterator[tuple[Subject, bool]]:
+    def _subjects(self, record: Record, requests: Sequence[Announced]) -> Iterator[tuple[Subject, bool]]:
         """Yields each subject, and whether its request is meant for another vendor's server."""
         for problem in record.problems() if requests or not record.is_parsed else ():
             yield problem, False
-        has_holes = bool(requests) and is_template(record.text)
-        for route, written in requests:
-            data = with_holes(written) if has_holes else written
-            is_foreign = is_other_vendors(get(data, "model"))
-            for subject in subjects_of(data, Place(record.document, record.anchor, route), self._wanted):
-                yield subject, is_foreign
+        for request in requests:
+            for subject in subjects_of(request.data, request.place, self._wanted):
+                yield subject, request.is_foreign
+        for subject in record.subjects(self._wanted):
+            yield subject, False

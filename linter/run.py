@@ -4,12 +4,14 @@ import io
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
+from linter import registry
 from linter.checks.secrets import covered, covered_pointer
 from linter.config import Config, Configs
 from linter.discover import File
 from linter.documents import reader
+from linter.documents.recognise import may_hold_call
 from linter.documents.record import Record
 from linter.documents.text import BOM
 from linter.engine import Engine, Failure
@@ -17,8 +19,10 @@ from linter.files import replacing
 from linter.fix import FixLog, edits_of, fixed
 from linter.model.finding import Diagnostic, DiagnosticFix, Finding, TextEdit
 from linter.model.fix import Safety
-from linter.registry import page_of
-from linter.suppress import marked
+from linter.suppress import Comments, marked
+
+if TYPE_CHECKING:
+    from linter.documents.python import Workspace
 
 __all__ = ["FileResult", "FixMode", "Run", "Summary"]
 
@@ -100,6 +104,8 @@ class Run:
         self._fix = fix
         self._write = write
         self._engines: dict[int, Engine] = {}
+        self._workspace: Workspace | None = None
+        self._told_elsewhere: set[tuple[object, ...]] = set()
 
     def check(self, file: File) -> FileResult:
         """Checks one file, and fixes it if the run fixes. Trouble with the file is told in the result, not raised."""
@@ -110,7 +116,7 @@ class Run:
             if file.format == "jsonl":
                 self._check_lines(file, result)
             else:
-                self._check_json(file, result)
+                self._check_whole(file, result)
         except OSError as error:
             if result.fixes.applied:  # they are lost, so what they would have mended is still there
                 result = Run(self._configs, forced=self._forced).check(file)
@@ -123,21 +129,53 @@ class Run:
         engine = self._engine(config)
 
         def fixable(record: Record) -> list[Finding]:
-            findings = engine.check(record, forced=self._forced)[0]
-            return [f for f in findings if f.fix and not marked(_diagnostic(record, f, config), f.rule, config).suppressed]
+            return [f for f, diagnostic in self._judged(record, engine, config)[0] if f.fix and not diagnostic.suppressed]
 
         try:
             if self._fix is not FixMode.NONE:
                 record = fixed(record, fixable, unsafe=self._fix is FixMode.ALL, log=result.fixes)
-            findings, requests, failures = engine.check(record, forced=self._forced)
-            result.diagnostics += [_told(marked(_diagnostic(record, f, config), f.rule, config)) for f in findings]
+            judged, requests, failures = self._judged(record, engine, config)
+            result.diagnostics += [_told(diagnostic) for _, diagnostic in judged if self._is_news(diagnostic, record)]
         except Exception as error:  # noqa: BLE001  (one file that cannot be handled must not end the run)
             result.failures.append(Failure(None, record.document, record.first_line, error))
             return record
         result.failures += failures
-        if requests or findings:
+        if requests or judged:
             result.requests = (result.requests or 0) + requests
         return record
+
+    def _judged(
+        self, record: Record, engine: Engine, config: Config
+    ) -> tuple[list[tuple[Finding, Diagnostic]], int, list[Failure]]:
+        """Asks all rules about a record, and then about its comments that silence nothing; each finding with its diagnostic."""
+        comments = Comments(record)
+
+        def judged(findings: list[Finding]) -> list[tuple[Finding, Diagnostic]]:
+            found = {}
+            for finding in findings:
+                home = record.home(finding.place)
+                diagnostic = marked(_diagnostic(home, finding, config, is_own=home is record), finding.rule, config)
+                diagnostic = (comments if home is record else Comments(home)).mark(diagnostic, finding.rule)
+                found.setdefault(diagnostic.identity, (finding, diagnostic))  # one tool list may be sent by several calls
+            return list(found.values())
+
+        findings, requests, failures = engine.check(record, forced=self._forced)
+        found = judged(findings)
+        if comments and record.is_parsed:  # else the rules that the comments name were not asked
+            crashed = {failure.rule for failure in failures}
+            enabled = [rule for rule in config.enabled if rule not in crashed]
+            late, more_failures = engine.ask(comments.unused(enabled=enabled, known=registry.rules()), record)
+            found += judged(late)
+            failures += more_failures
+        return found, requests, failures
+
+    def _is_news(self, diagnostic: Diagnostic, record: Record) -> bool:
+        """Whether a finding in another file than the one that is checked was not told on the way to another one."""
+        if diagnostic.path == record.document:
+            return diagnostic.identity not in self._told_elsewhere
+        is_news = diagnostic.identity not in self._told_elsewhere
+        self._told_elsewhere.add(diagnostic.identity)
+        return is_news
 
     def _engine(self, config: Config) -> Engine:
         engine = self._engines.get(id(config))
@@ -145,9 +183,21 @@ class Run:
             engine = self._engines[id(config)] = Engine(config.enabled, config.rules)
         return engine
 
-    def _check_json(self, file: File, result: FileResult) -> None:
+    def _record(self, file: File, data: bytes) -> Record | None:
+        if file.format == "json":
+            return reader.json_record(file.path, data, forced=self._forced)
+        if not may_hold_call(data):
+            return None
+        from linter.documents.python import PythonRecord, Workspace, decode_source
+
+        self._workspace = self._workspace or Workspace()
+        text, problem = decode_source(data)
+        return PythonRecord(file.path, text, self._workspace, problem)
+
+    def _check_whole(self, file: File, result: FileResult) -> None:
+        """Checks a file that is one record."""
         data = Path(file.path).read_bytes() if file.data is None else file.data
-        record = reader.json_record(file.path, data, forced=self._forced)
+        record = self._record(file, data)
         result.output = file.data
         if record is None:
             return
@@ -201,19 +251,24 @@ class Run:
         return mark + after.text.encode() + line[len(body) :]
 
 
-def _diagnostic(record: Record, finding: Finding, config: Config) -> Diagnostic:
-    """Turns a finding into lines and columns; this is the only time that a position is looked for."""
+def _diagnostic(record: Record, finding: Finding, config: Config, *, is_own: bool) -> Diagnostic:
+    """Turns a finding into lines and columns; this is the only time that a position is looked for.
+
+    A finding in another file than the one that is checked has no fix: that file is fixed when it is checked itself.
+    """
     rule = finding.rule
     where = record.position(record.span(finding.place))
     advice = finding.help
     for related in finding.related:
-        spot = record.position(record.span(related.place))
-        advice += f" ({related.note} {spot.line}:{spot.column})"
+        home = record.home(related.place)
+        spot = home.position(home.span(related.place))
+        where_else = "" if home.document == record.document else f"{home.document}:"
+        advice += f" ({related.note} {where_else}{spot.line}:{spot.column})"
     return Diagnostic(
         code=rule.code,
         slug=rule.slug,
         severity=config.severity_of(rule),
-        path=finding.place.document,
+        path=record.document,
         line=where.line,
         column=where.column,
         end_line=where.end_line,
@@ -221,8 +276,8 @@ def _diagnostic(record: Record, finding: Finding, config: Config) -> Diagnostic:
         pointer=finding.place.pointer,
         message=covered(finding.message),
         help=covered(advice),
-        fix=_diagnostic_fix(record, finding),
-        url=page_of(rule),
+        fix=_diagnostic_fix(record, finding) if is_own else None,
+        url=registry.page_of(rule),
     )
 
 

@@ -1,18 +1,14 @@
 """From one request's data to the subjects in it. Every document uses this, so that a rule is asked the same whatever the format."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from linter.model.place import Place
-from linter.model.subject import Message, Part, Request, Subject, Tool, ToolTurn, Turn
+from linter.model.subject import Message, Part, Request, Subject, Tool, ToolTurn, Turn, Wanted
 from linter.model.unknown import MISSING, UNKNOWN, get, has_unknown, is_open
 from linter.shapes import shapes
 
-__all__ = ["Wanted", "subjects_of", "tool_turns"]
-
-
-Wanted = Mapping[type[Subject], frozenset[str] | None]
-"""The types of subjects that somebody subscribed to, with the topics that they are about, or `None` for all."""
+__all__ = ["subjects_of", "tool_turns"]
 
 
 def subjects_of(data: Any, place: Place, wanted: Wanted) -> Iterator[Subject]:

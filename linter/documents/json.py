@@ -6,10 +6,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from linter.documents import json_syntax
+from linter.documents.comments import Directive
+from linter.documents.recognise import requests_in
+from linter.documents.record import Announced
+from linter.documents.templates import is_template, with_holes
 from linter.documents.text import DecodeProblem, Lines, Position
+from linter.facts.parameters import is_other_vendors
 from linter.model.fix import Edit, Operation
 from linter.model.place import Place, Span
-from linter.model.subject import DuplicateKey, LoneSurrogate, Subject, SyntaxProblem
+from linter.model.subject import DuplicateKey, LoneSurrogate, Subject, SyntaxProblem, Wanted
+from linter.model.unknown import get
 
 if TYPE_CHECKING:
     from linter.documents.json_layout import Layout
@@ -68,6 +74,29 @@ class JsonRecord:
         if "\\u" in self.text:
             found += self._lone_surrogates()
         return found
+
+    def comments(self) -> Sequence[Directive]:
+        """Returns nothing, for JSON has no comments."""
+        return ()
+
+    def requests(self, *, forced: bool = False) -> Sequence[Announced]:
+        """Finds the requests in the value; texts that a template engine fills in later are not known."""
+        if not self.is_parsed:
+            return ()
+        written = requests_in(self.data, forced=forced)
+        if written and is_template(self.text):
+            written = [(route, with_holes(data)) for route, data in written]
+        return [
+            Announced(Place(self.document, self.anchor, route), data, is_other_vendors(get(data, "model"))) for route, data in written
+        ]
+
+    def subjects(self, wanted: Wanted) -> Sequence[Subject]:
+        """Returns nothing: all that JSON holds are requests."""
+        return ()
+
+    def home(self, place: Place) -> "JsonRecord":
+        """Returns itself."""
+        return self
 
     def _duplicates(self) -> Iterator[DuplicateKey]:
         for container in self._layout.containers():

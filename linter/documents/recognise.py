@@ -1,16 +1,22 @@
 """Which values of a JSON document are chat-completion requests. Nothing but the content decides, never a file's name."""
 
+import re
 from typing import Any
 
 from linter import facts
 from linter.model.place import Route
 from linter.model.unknown import UNKNOWN
 
-__all__ = ["SIGN", "may_hold_request", "requests_in"]
+__all__ = ["SIGN", "may_hold_call", "may_hold_request", "requests_in"]
 
 SIGN = b'"messages"'
 """What every request has in its text, or it is not recognised: lets a scan pass over other files without parsing them."""
 
+_CALL = re.compile(
+    rb"chat\.completions|ChatCompletion|chat/completions|\bCompletion\.a?create|\.responses\.(?:create|stream|parse)|"
+    rb"[\"']function[\"']\s*:\s*\{"
+)
+_LITELLM_CALL = re.compile(rb"\ba?completion\(")
 _WRAPPERS = ("body", "request", "payload", "params", "json", "data", "input", "args", "kwargs")
 _DEEPEST_WRAPPER = 3
 _ADDRESSES = ("url", "uri", "path", "endpoint")
@@ -25,6 +31,13 @@ _OF_A_RECORD = frozenset(
 def may_hold_request(text: bytes) -> bool:
     """Says whether bytes can hold a request at all; those of a wide encoding count as if they were ASCII."""
     return SIGN in text or (b"\0" in text and SIGN in text.replace(b"\0", b""))
+
+
+def may_hold_call(source: bytes) -> bool:
+    """Says whether Python source can hold a call of the API, or a function schema: all other files are passed over, unparsed."""
+    if _CALL.search(source):
+        return True
+    return b"litellm" in source and _LITELLM_CALL.search(source) is not None
 
 
 def requests_in(data: Any, *, forced: bool = False) -> list[tuple[Route, Any]]:

@@ -1,14 +1,29 @@
 """What every reader yields: a record, one value of a document with its text and the positions therein."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
+from linter.documents.comments import Directive
 from linter.documents.text import Position
 from linter.model.fix import Edit, Operation
 from linter.model.place import Place, Span
-from linter.model.subject import Subject
+from linter.model.subject import Subject, Wanted
 
-__all__ = ["Record"]
+__all__ = ["Announced", "Record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A request that a record holds. `is_foreign` tells that it is meant for another vendor's server.
+
+    `is_variant` marks a request that is another one over again, with an alternative that the code may take.
+    """
+
+    place: Place
+    data: Any
+    is_foreign: bool = False
+    is_variant: bool = False
 
 
 class Record(Protocol):
@@ -28,6 +43,22 @@ class Record(Protocol):
 
     def problems(self) -> Sequence[Subject]:
         """Finds what is wrong with the text itself."""
+        ...
+
+    def comments(self) -> Sequence[Directive]:
+        """Finds the comments that silence findings, their lines counted from the first one of `text`; JSON has none."""
+        ...
+
+    def requests(self, *, forced: bool = False) -> Sequence[Announced]:
+        """Finds the requests in it; with `forced`, its value is one even if it does not look like it."""
+        ...
+
+    def subjects(self, wanted: Wanted) -> Iterable[Subject]:
+        """Announces what is no part of a request: in Python, what surrounds a call. Only subjects of a wanted type."""
+        ...
+
+    def home(self, place: Place) -> "Record":
+        """Returns the record in whose text a place stands: itself, or another file of the same project."""
         ...
 
     def span(self, place: Place) -> Span:

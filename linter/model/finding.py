@@ -90,6 +90,11 @@ class Diagnostic:
     suppressed: bool = False
 
     @property
+    def identity(self) -> tuple[object, ...]:
+        """What two diagnostics share that tell the same thing about the same text."""
+        return self.path, self.line, self.column, self.end_line, self.end_column, self.code, self.pointer, self.message
+
+    @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
         """Findings are printed by path, position and code, whatever the order in which they were found."""
         return (self.path, self.line, self.column, self.code, self.pointer, self.message)

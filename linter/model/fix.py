@@ -6,7 +6,9 @@ from typing import Any
 
 from linter.model.place import Place, Span
 
-__all__ = ["Edit", "Fix", "Insert", "Keep", "Operation", "Remove", "RenameKey", "Replace", "Safety", "Text"]
+__all__ = [
+    "After", "Code", "Edit", "Fix", "Insert", "Keep", "Operation", "Remove", "RenameKey", "Replace", "Safety", "Statement", "Text",
+]  # fmt: skip
 
 
 class Safety(Enum):
@@ -63,7 +65,37 @@ class Text:
     text: str
 
 
-Operation = Replace | RenameKey | Remove | Insert | Text
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Replaces the Python expression at `place` by `template`, in which each `{}` stands for its present text: `{} or ""`.
+
+    Parentheses are added where they are needed, around the whole as well as around the present text.
+    """
+
+    place: Place
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Puts Python statements, on lines of their own, in front of the statement that holds `place`.
+
+    `code` is written as if it stood at the margin, with four spaces a level; it takes over the indentation of the file.
+    """
+
+    place: Place
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Puts Python statements, on lines of their own, behind the statement that holds `place`; `code` is as in `Statement`."""
+
+    place: Place
+    code: str
+
+
+Operation = Replace | RenameKey | Remove | Insert | Text | Code | Statement | After
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from textwrap import dedent
 from typing import Any, TypeVar
 
 from linter.model.finding import Finding, Related, Severity
@@ -71,7 +72,7 @@ class Example:
 
     A case is either `bad` (exactly one finding, at the JSON pointer `at`, and `fixed` after its fix) or `good` (none).
     `within` puts it into a request that is otherwise right: `request`, `message`, `part` or `tool`; `text` is a whole
-    document that is not data. `unsafe` says that the fix needs `--unsafe-fixes`. `options` configure the rule. `known_miss`
+    document that is not data, `python` source code. `unsafe` says that the fix needs `--unsafe-fixes`. `options` configure the rule. `known_miss`
     and `known_false_alarm` hold the reason for a case that comes out wrong today.
     """
 
@@ -123,6 +124,14 @@ class Example:
     def text(cls, **case: Any) -> "Example":
         """The text of a JSON document."""
         return cls("text", **case)
+
+    @classmethod
+    def python(cls, **case: Any) -> "Example":
+        """Python source; `at` is the line of the finding. Lines before the first word may be indented alike."""
+        for name in ("bad", "good", "fixed"):
+            if name in case:
+                case[name] = dedent(case[name]).lstrip("\n")
+        return cls("python", **case)
 
     def request_data(self, data: Any) -> tuple[Any, str]:
         """Puts a case's data into its request; returns it with the JSON pointer of the data therein."""

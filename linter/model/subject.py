@@ -3,7 +3,7 @@
 Subjects are not compared with each other, so they do without the equality of a dataclass, which takes time to make.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,8 @@ from linter.model.fix import Fix
 from linter.model.place import Place, Route
 
 __all__ = [
-    "DuplicateKey", "LoneSurrogate", "Message", "Part", "Request", "Subject", "SyntaxProblem", "Tool", "ToolTurn", "Turn",
-    "Violation",
+    "DuplicateKey", "LoneSurrogate", "Message", "Part", "Request", "Subject", "Suppression", "SyntaxProblem", "Tool", "ToolTurn",
+    "Turn", "Violation", "Wanted",
 ]  # fmt: skip
 
 
@@ -123,6 +123,18 @@ class SyntaxProblem(Subject):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Suppression(Subject):
+    """Why a comment, or a selector in it, silences nothing; `data` is the selector or `None`, the place has a span.
+
+    Announced when all else that was found in the document is known.
+    """
+
+    message: str
+    help: str
+    fix: Fix | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DuplicateKey(Subject):
     """A key that stands twice in one object: `place` is the occurrence that is lost, `data` the key, `winner` the last one."""
 
@@ -132,3 +144,7 @@ class DuplicateKey(Subject):
 @dataclass(frozen=True, slots=True, eq=False)
 class LoneSurrogate(Subject):
     r"""An escape such as `\ud83d` that is half of a character; `data` is the escape."""
+
+
+Wanted = Mapping[type[Subject], frozenset[str] | None]
+"""The types of subjects that somebody subscribed to, with the topics that they are about, or `None` for all."""

@@ -1,0 +1,191 @@
+"""Reads Python source: calls of the API as requests with holes, and what surrounds them."""
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from linter.documents.comments import Directive, directives
+from linter.documents.record import Announced
+from linter.documents.text import DecodeProblem, Lines, Position, decode
+from linter.facts.parameters import is_other_vendors
+from linter.model.fix import Edit, Operation
+from linter.model.place import Part, Place, Span
+from linter.model.subject import Subject, SyntaxProblem, Wanted
+from linter.model.unknown import UNKNOWN, get
+from linter.python import announce, tree
+from linter.python.lower import CannotParse
+from linter.python.semantics import Semantics, Workspace
+from linter.python.source import Source
+from linter.python.values import Value
+
+__all__ = ["PythonRecord", "Workspace", "decode_source"]
+
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+
+
+def decode_source(data: bytes) -> tuple[str, DecodeProblem | None]:
+    """Decodes source text as Python does: by its coding comment, else as UTF-8."""
+    for line in data.split(b"\n", 2)[:2]:
+        match = _COOKIE.match(line)
+        if match and match[1].lower().replace(b"_", b"-") not in (b"utf-8", b"utf8"):
+            try:
+                return data.decode(match[1].decode()), None
+            except (LookupError, UnicodeDecodeError):
+                break
+    return decode(data)
+
+
+class PythonRecord:
+    """One Python file, as part of its project."""
+
+    anchor = 0
+    first_line = 1
+    data: Any = None
+
+    def __init__(self, document: str, text: str, workspace: Workspace, undecoded: DecodeProblem | None = None) -> None:
+        self.document = document
+        self.text = text
+        self._workspace = workspace
+        self._problem: SyntaxProblem | None = None
+        self._source: Source | None = None
+        self._values: dict[int, Value] = {}
+        if undecoded is not None:
+            place = Place(document, span=undecoded.span)
+            self._problem = SyntaxProblem(place, None, undecoded.message, undecoded.help, None)
+            return
+        try:
+            self._source = self._semantics.project.adopt(document, text)
+        except CannotParse as error:
+            start = self._offset(error.line, error.column)
+            place = Place(document, span=Span(start, min(start + 1, len(text)) if start < len(text) else start))
+            self._problem = SyntaxProblem(place, None, "source is not valid Python 3", "Mend the syntax here", None)
+
+    @classmethod
+    def of(cls, source: Source, workspace: Workspace) -> "PythonRecord":
+        """Returns the record of a file that the project has read already."""
+        return cls(source.path, source.text, workspace)
+
+    @property
+    def is_parsed(self) -> bool:
+        """Whether the text is Python."""
+        return self._source is not None
+
+    @cached_property
+    def _semantics(self) -> Semantics:
+        return self._workspace.semantics(self.document)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
+    def _offset(self, line: int, column: int) -> int:
+        start = sum(len(text) for text in io.StringIO(self.text, newline="").readlines()[: line - 1])
+        return max(0, min(start + column - 1, len(self.text) - 1))
+
+    def problems(self) -> Sequence[Subject]:
+        """Finds why the text is no Python."""
+        return [self._problem] if self._problem else []
+
+    def comments(self) -> Sequence[Directive]:
+        """Finds the comments that silence findings."""
+        return directives(self.text)
+
+    def requests(self, *, forced: bool = False) -> Sequence[Announced]:
+        """Returns the requests that calls make, once with all that is uncertain unknown, then with one alternative at a time."""
+        if self._source is None:
+            return ()
+        found = []
+        for node, value, is_foreign in announce.requests(self._source, self._semantics):
+            place = self._source.place(node)
+            self._values[place.anchor] = value
+            for number, data in enumerate(self._semantics.values.variants(value)):
+                foreign = is_foreign or is_other_vendors(get(data, "model"))
+                found.append(Announced(place, data, foreign, is_variant=number > 0))
+        return found
+
+    def subjects(self, wanted: Wanted) -> Iterator[Subject]:
+        """Announces calls and what surrounds them."""
+        if self._source is not None:
+            yield from announce.subjects(self._source, self._semantics, wanted)
+
+    def home(self, place: Place) -> "PythonRecord":
+        """Returns the file in which a place stands: a tool list, a handler in a caller may be in another one of the project."""
+        source = self._source_of(place)
+        return self if source is None or source is self._source else PythonRecord.of(source, self._workspace)
+
+    def _source_of(self, place: Place) -> Source | None:
+        if place.document != self.document:
+            return self._semantics.project.named(place.document)
+        if place.route and place.anchor in self._values:
+            return self._closest(place)[0].source
+        return self._source
+
+    def _closest(self, place: Place) -> tuple[Value, bool]:
+        """Returns the value at a place, or the closest around it, and whether it is the place itself."""
+        value = self._values[place.anchor]
+        for step in place.route:
+            if step not in value.members:
+                return value, False
+            value = value.members[step]
+        return value, True
+
+    def _node(self, place: Place) -> tuple[Source, tree.Node]:
+        if place.anchor in self._values and place.document == self.document:
+            value, is_exact = self._closest(place)
+            if place.part is Part.KEY and place.route and is_exact:
+                parent = self._values[place.anchor].at(*place.route[:-1])
+                holder = parent.holders.get(place.route[-1])
+                if isinstance(holder, tree.Item) and holder.key is not None:
+                    return parent.source, holder.key
+            return value.source, value.node
+        source = self._source_of(place)
+        assert source
+        return source, source.node_at(place.anchor)
+
+    def span(self, place: Place) -> Span:
+        """Returns where a place stands in the text of its home; what is not there has the span of the closest around it."""
+        if place.span:
+            return place.span
+        if place.document != self.document:
+            source = self._semantics.project.named(place.document)
+            assert source
+            return source.span(source.node_at(place.anchor))
+        source, node = self._node(place)
+        if place.part is Part.KEY and place.route and place.anchor in self._values:
+            holder = self._values[place.anchor].at(*place.route[:-1]).holders.get(place.route[-1])
+            if isinstance(holder, tree.Arg) and holder.keyword:
+                start = source.span(holder).start
+                return Span(start, start + len(holder.keyword))
+        if isinstance(node, tree.Call) and not place.route:
+            return source.span(node.func)
+        return source.span(node)
+
+    def position(self, span: Span) -> Position:
+        """Returns the lines and columns of a span of the text."""
+        return self._lines.position(span)
+
+    def render(self, ops: Sequence[Operation]) -> list[Edit]:
+        """Writes the operations of one fix as edits of the text. Raises `KeyError` if a place is not there, or in another file."""
+        from linter.documents.python_render import render
+
+        if self._source is None:
+            raise KeyError(self.document)
+        return render(self._find, self._source.positions, self.text, ops)
+
+    def _find(self, place: Place) -> Value:
+        if self._source is None or place.document != self.document:
+            raise KeyError(place)
+        value = self._values.get(place.anchor)
+        if value is None:
+            node = self._source.node_at(place.anchor)
+            return Value(UNKNOWN, node, self._source)  # type: ignore[arg-type]
+        found = value.at(*place.route)
+        if found.source is not self._source:
+            raise KeyError(place)
+        return found
+
+    def reread(self, text: str) -> "PythonRecord":
+        """Reads a changed text as the same file."""
+        return PythonRecord(self.document, text, self._workspace)

@@ -1,0 +1,94 @@
+"""From one file's calls to the subjects that rules are asked about."""
+
+from collections.abc import Iterator
+
+from linter.facts import sdk
+from linter.model import code
+from linter.model.subject import Subject, Wanted
+from linter.model.unknown import UNKNOWN
+from linter.python import streams, tree
+from linter.python.calls import ApiCall
+from linter.python.semantics import Semantics
+from linter.python.source import Source
+from linter.python.values import Value
+
+__all__ = ["requests", "subjects"]
+
+
+def requests(source: Source, semantics: Semantics) -> Iterator[tuple[tree.Node, Value, bool]]:
+    """Yields the requests in a file: the node that makes one, its body, and whether it is meant for another vendor's server."""
+    reached: set[tree.Node] = set()
+    for made in semantics.calls(source):
+        if made.body is None or not isinstance(made.body.data, dict):
+            continue
+        body = _body(made)
+        reached |= {member.node for member in _all(body)}
+        yield made.node, body, _is_foreign(made, semantics)
+    for node in _tool_literals(source):
+        if node not in reached:
+            value = semantics.values.of(node, source)
+            if isinstance(value.data, dict):
+                tools = Value([value.data], node, source, {0: value}, {0: node})
+                yield node, Value({"tools": tools.data, UNKNOWN: UNKNOWN}, node, source, {"tools": tools}), False
+
+
+def _all(value: Value) -> Iterator[Value]:
+    yield value
+    for member in (*value.members.values(), *value.maybe.values(), *value.others):
+        yield from _all(member)
+
+
+def _body(made: ApiCall) -> Value:
+    """The body that a call sends: its arguments without those that the SDK keeps to itself."""
+    body = made.body
+    assert body is not None
+    if made.api == "http":
+        return body
+    library = {"v0": "openai.error", "litellm": "litellm"}.get(made.api, "openai")
+    kept = {key: data for key, data in body.data.items() if key is UNKNOWN or not sdk.is_call_option(key, library)}
+    extra = body.members.get("extra_body")
+    if "extra_body" in body.data and (extra is None or extra.data is not None):
+        kept[UNKNOWN] = UNKNOWN
+    if made.method in ("parse", "stream"):
+        kept["stream"] = UNKNOWN  # the method itself sees to it
+    if made.api == "litellm" or (made.api == "v0" and "model" not in kept):
+        kept[UNKNOWN] = UNKNOWN  # other vendors' parameters; `engine` names the model
+    members = {key: member for key, member in body.members.items() if key in kept}
+    maybe = {key: member for key, member in body.maybe.items() if not sdk.is_call_option(key, library)}
+    return Value(kept, body.node, body.source, members, body.holders, body.others, maybe, body.is_blurred)
+
+
+def _is_foreign(made: ApiCall, semantics: Semantics) -> bool:
+    """Whether a request may go to a server that is not OpenAI's: another SDK, or a client with an address of its own."""
+    if made.api in ("like", "litellm", "http"):
+        return True
+    return any("base_url" in client.data for client in semantics.call(made).clients)
+
+
+def _tool_literals(source: Source) -> list[tree.Dict]:
+    """Finds dict displays that are written like an element of `tools`."""
+    found = []
+    for node in tree.walk(source.tree):
+        if not isinstance(node, tree.Dict):
+            continue
+        keys = {item.key.value: item.value for item in node.items if isinstance(item.key, tree.Const)}
+        kind = keys.get("type")
+        if isinstance(kind, tree.Const) and kind.value == "function" and isinstance(keys.get("function"), tree.Dict):
+            inner = keys["function"]
+            names = {item.key.value for item in inner.items if isinstance(item.key, tree.Const)}  # type: ignore[attr-defined]
+            if "parameters" in names:
+                found.append(node)
+    return found
+
+
+def subjects(source: Source, semantics: Semantics, wanted: Wanted) -> Iterator[Subject]:
+    """Announces the calls in a file and what surrounds them, only subjects of a wanted type."""
+    for made in semantics.calls(source):
+        if code.Call in wanted:
+            yield semantics.call(made)
+        if code.Escape in wanted:
+            yield from streams.escapes(made, semantics)
+        if code.ChunkRead in wanted:
+            yield from streams.chunk_reads(made, semantics)
+        if code.Stream in wanted:
+            yield from streams.streams(made, semantics)

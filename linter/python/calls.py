@@ -1,0 +1,239 @@
+"""Which calls reach the API, and what each sends: provenance first, the method's name alone is never enough."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from linter.model.unknown import UNKNOWN
+from linter.python import tree
+from linter.python.origins import Origins, Ref, argument
+from linter.python.source import Source
+from linter.python.values import Value, Values
+
+__all__ = ["ApiCall", "api_calls", "site_arguments"]
+
+_METHODS = frozenset("create acreate parse stream completion acompletion".split())
+_CHAT = re.compile(
+    r"openai\.(?:(?P<client>(?:Async)?(?:Azure)?OpenAI)\(\)\.)?(?:beta\.)?(?P<api>chat\.completions|responses)\."
+    r"(?:with_raw_response\.|with_streaming_response\.)?(?P<method>create|parse|stream)"
+)
+_V0 = re.compile(r"openai\.(?:ChatCompletion|Completion|ChatCompletions)\.(?P<method>create|acreate)")
+_LITELLM = re.compile(r"litellm\.(?:main\.|Router\(\)\.)?(?P<method>a?completion)")
+_HTTP = re.compile(
+    r"(?P<library>requests|httpx2?|aiohttp|urllib3|curl_cffi\.requests|httpx_sse)\."
+    r"(?:(?:Session|session|Client|AsyncClient|ClientSession|PoolManager|AsyncSession)\(\)\.)?"
+    r"(?P<method>post|request|stream|send|connect_sse|aconnect_sse)|(?P<urllib>urllib\.request\.(?:urlopen|Request))"
+)
+_LIKE = re.compile(r"(?:^|\.)(?:chat\.completions\.(?:with_raw_response\.)?(?:create|parse|stream)|ChatCompletion\.a?create)$")
+_ENDPOINT = re.compile(r"chat/completions")
+# Functions that call the function which they are given, with the arguments that follow it.
+_FORWARDERS = frozenset("to_thread run_sync partial submit run_in_executor run_in_threadpool start_soon apply_async".split())
+
+
+@dataclass(slots=True, eq=False)
+class ApiCall:
+    """A call of the API in one file. `ref` is what is called, `body` the request with holes, `made_on` where its client was made."""
+
+    node: tree.Call
+    source: Source
+    api: str
+    method: str
+    library: str
+    refs: tuple[Ref, ...]
+    arguments: Value
+    body: Value | None
+    func: tree.Expr
+
+    @property
+    def is_async(self) -> bool:
+        """Whether the call is awaited, or made on an asynchronous client."""
+        if any("Async" in ref.path or "acreate" in ref.path or "acompletion" in ref.path or "aiohttp" in ref.path for ref in self.refs):
+            return True
+        return isinstance(self.node.parent, tree.Await)
+
+    @property
+    def stream(self) -> bool | None:
+        """Whether the answer comes as a stream; `None` if that depends."""
+        if self.method in ("stream", "connect_sse", "aconnect_sse"):
+            return True
+        data = self.body.data if self.body is not None else self.arguments.data
+        if not isinstance(data, dict):
+            return None
+        value = data.get("stream", UNKNOWN if UNKNOWN in data else False)
+        return None if value is UNKNOWN else bool(value)
+
+
+def api_calls(source: Source, origins: Origins, values: Values) -> list[ApiCall]:
+    """Returns the calls in a file that reach the API, in the order of the text."""
+    found: list[ApiCall] = []
+    for call in _candidates(source):
+        made = _classified(call, call.func, source, origins, values) or _forwarded(call, source, origins, values)
+        if made is not None:
+            found.append(made)
+    found.sort(key=lambda made: made.node.order)
+    return found
+
+
+def _candidates(source: Source) -> Iterator[tree.Call]:
+    seen: set[tree.Node] = set()
+    for name, calls in source.calls.items():
+        if name in _METHODS or name in _FORWARDERS or name in ("post", "request", "send", "urlopen", "connect_sse", "aconnect_sse"):
+            for call in calls:
+                seen.add(call)
+                yield call
+    for name in ("create", "acreate", "parse", "stream"):
+        for reference in source.references.get(name, ()):
+            outer = _call_given(reference)
+            if outer is not None and outer not in seen:
+                seen.add(outer)
+                yield outer
+            if isinstance(reference.parent, tree.Assign):
+                for target in reference.parent.targets:
+                    alias = target.id if isinstance(target, tree.Name) else target.attr if isinstance(target, tree.Attribute) else ""
+                    for call in source.calls.get(alias, ()):
+                        if call not in seen:
+                            seen.add(call)
+                            yield call
+
+
+def _call_given(reference: tree.Expr) -> tree.Call | None:
+    """The call that is given a function as an argument; where that makes another function which is called at once, the latter's call."""
+    arg = reference.parent
+    if not isinstance(arg, tree.Arg) or not isinstance(arg.parent, tree.Call):
+        return None
+    call = arg.parent
+    if isinstance(call.parent, tree.Call) and call.edge == "func":
+        return call.parent
+    return call
+
+
+def _classified(call: tree.Call, func: tree.Expr, source: Source, origins: Origins, values: Values) -> ApiCall | None:
+    refs = origins.of(func, source)
+    chosen: list[Ref] = []
+    api = method = library = ""
+    for ref in refs:
+        if ref.kind != "library":
+            continue
+        if match := _CHAT.fullmatch(ref.path):
+            api = "v1" if match["api"] == "chat.completions" else "responses"
+            method, library = match["method"], "openai"
+        elif match := _V0.fullmatch(ref.path):
+            api, method, library = "v0", match["method"], "openai"
+        elif match := _LITELLM.fullmatch(ref.path):
+            api, method, library = "litellm", match["method"], "litellm"
+        elif match := _HTTP.fullmatch(ref.path):
+            if not _is_sent_to_api(call, source, origins, values):
+                continue
+            api, method, library = "http", match["method"] or "urlopen", match["library"] or "urllib"
+        else:
+            continue
+        chosen.append(ref)
+    if chosen:
+        return _made(call, func, source, values, api, method, library, tuple(chosen))
+    if all(_is_opaque(ref) for ref in refs) and (match := _LIKE.search(_attributes(func))):
+        method = match[0].rpartition(".")[2]
+        return _made(call, func, source, values, "v0" if "ChatCompletion" in match[0] else "like", method, "", ())
+    return None
+
+
+def _is_opaque(ref: Ref) -> bool:
+    """Whether nothing is known of a library's object: what came out of a built-in, a registry or a context variable."""
+    return ref.kind == "library" and ref.path.startswith(("builtins.", "contextvars.", "functools.", "typing.", "abc."))
+
+
+def _attributes(node: tree.Expr) -> str:
+    names: list[str] = []
+    while isinstance(node, tree.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return ".".join(reversed(names))
+
+
+def _forwarded(call: tree.Call, source: Source, origins: Origins, values: Values) -> ApiCall | None:
+    """A call that is given the API's method and calls it: `asyncio.to_thread(client.chat.completions.create, …)`, an own helper."""
+    args = call.args
+    if isinstance(call.func, tree.Call):
+        args = call.func.args
+    for arg in args:
+        if not arg.star and isinstance(arg.value, tree.Attribute) and arg.value.attr in ("create", "acreate", "parse", "stream"):
+            made = _classified(call, arg.value, source, origins, values)
+            if made is not None:
+                return made
+    return None
+
+
+def _made(
+    call: tree.Call, func: tree.Expr, source: Source, values: Values, api: str, method: str, library: str, refs: tuple[Ref, ...]
+) -> ApiCall:
+    is_forwarded = func is not call.func
+    arguments = values.arguments(call, source, skip=len(call.args) if is_forwarded else 0)
+    if is_forwarded:
+        for arg in call.args:  # the helper may be given the request as a dict
+            if not arg.keyword and not arg.star and arg.value is not func:
+                inner = values.of(arg.value, source)
+                if isinstance(inner.data, dict) and ("messages" in inner.data or "model" in inner.data):
+                    arguments = inner
+                    break
+        else:
+            if not any(arg.keyword for arg in call.args) or any(arg.star for arg in call.args):
+                arguments.data[UNKNOWN] = UNKNOWN
+    body: Value | None = arguments
+    if api == "http":
+        body = None
+        for name in ("json", "data", "content", "body"):
+            node = call.keyword(name)
+            if node is not None:
+                inner = _unwrapped(node)
+                value = values.of(inner, source)
+                body = value if isinstance(value.data, dict) else None
+                break
+    elif api == "responses" or (api == "v0" and ".Completion." in f".{tree.dotted(func)}."):
+        body = None
+    return ApiCall(call, source, api, method, library, refs, arguments, body, func)
+
+
+def _unwrapped(node: tree.Expr) -> tree.Expr:
+    """`json.dumps(body)` and `json.dumps(body).encode()` as `body`."""
+    while isinstance(node, tree.Call):
+        if isinstance(node.func, tree.Attribute) and node.func.attr in ("encode",):
+            node = node.func.value
+        elif tree.dotted(node.func).endswith("dumps") and node.args:
+            return node.args[0].value
+        else:
+            break
+    return node
+
+
+def _is_sent_to_api(call: tree.Call, source: Source, origins: Origins, values: Values) -> bool:
+    url = call.keyword("url") or call.keyword("endpoint")
+    if url is not None:
+        return _is_endpoint(url, source, origins, values)
+    candidates = [arg.value for arg in call.args[:3] if not arg.star and not arg.keyword]
+    return any(_is_endpoint(node, source, origins, values) for node in candidates)
+
+
+def _is_endpoint(node: tree.Expr, source: Source, origins: Origins, values: Values) -> bool:
+    if _ENDPOINT.search(values.text(node, source)):
+        return True
+    if not isinstance(node, tree.Name):
+        return False
+    for binding in source.lookup(node.id, node):  # a helper's parameter is what its callers give
+        param = binding.node
+        function = param.parent
+        if binding.kind == "param" and isinstance(param, tree.Param) and isinstance(function, tree.FunctionDef):
+            for other, caller in origins.callers(function, source).sure:
+                given = argument(caller, function, param, other, source)
+                if given is not None and _ENDPOINT.search(values.text(given, other)):
+                    return True
+    return False
+
+
+def site_arguments(refs: tuple[Ref, ...], values: Values) -> Iterator[tuple[Ref, Source, tree.Call, dict[Any, Any]]]:
+    """Yields, for each client that a call may be made on, where it was made and with which arguments; later ones go over earlier."""
+    for ref in refs:
+        merged: dict[Any, Any] = {}
+        for source, call in ref.sites:
+            merged |= values.arguments(call, source).data
+        if ref.sites:
+            yield ref, *ref.sites[0], merged

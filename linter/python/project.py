@@ -1,0 +1,185 @@
+"""The files around a file: modules found by name on disk, and who calls a function. Nothing is ever imported or run."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from linter.python import tree
+from linter.python.lower import CannotParse
+from linter.python.source import Source
+
+__all__ = ["Project", "is_test", "root_of"]
+
+_MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "chatvet.toml", "Pipfile")
+_PASSED_OVER = {"node_modules", "site-packages", "dist-packages", "__pycache__", "build", "dist", "venv", "env", ".git"}
+_TEST = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
+_MOST_FILES = 4000  # a larger project is searched only as far as this
+_MOST_MENTIONS = 40  # a name that more files use is too common to say who calls what
+
+
+def root_of(path: str) -> Path:
+    """Returns the folder of the project that a file belongs to: the outermost of those with a project's mark up to a `.git`.
+
+    A file of an installed package belongs to that package alone.
+    """
+    full = Path(path).resolve()
+    package = full.parent
+    while (package / "__init__.py").exists() and (package.parent / "__init__.py").exists():
+        package = package.parent
+    found: Path | None = None
+    for folder in full.parents:
+        if folder.name in ("site-packages", "dist-packages"):
+            return package
+        if (folder / ".git").exists():
+            return folder
+        if any((folder / mark).exists() for mark in _MARKS[1:]):
+            found = folder
+    return found or package
+
+
+def is_test(path: str) -> bool:
+    """Says whether a file is a test, by the customs of pytest and unittest."""
+    return bool(_TEST.search(Path(path).as_posix()))
+
+
+@dataclass(slots=True, eq=False)
+class Callers:
+    """Who calls a function: calls that certainly do, and calls of its name on something unknown, which may.
+
+    `values` are places where the function itself is handed on, which somebody else will call.
+    """
+
+    sure: list[tuple[Source, tree.Call]] = field(default_factory=list)
+    possible: list[tuple[Source, tree.Call]] = field(default_factory=list)
+    values: list[tuple[Source, tree.Expr]] = field(default_factory=list)
+    is_complete: bool = True
+
+
+class Project:
+    """The Python files under one folder, read when they are needed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._sources: dict[str, Source | None] = {}
+        self._shown: dict[str, str] = {}  # the path by which a file was named, by its full path
+        self.memo: dict[object, object] = {}
+
+    def adopt(self, path: str, text: str) -> Source:
+        """Reads a file's text as part of the project. Raises `CannotParse`."""
+        full = os.path.realpath(path)
+        known = self._sources.get(full)
+        if known is not None and known.text == text and known.path == path:
+            return known
+        source = Source(path, text)
+        if known is not None:
+            self.memo.clear()  # the file was changed by a fix: what was concluded from its old text no longer holds
+            for other in self._sources.values():
+                if other is not None:
+                    other.memo.clear()
+        self._sources[full] = source
+        self._shown[full] = path
+        return source
+
+    def source(self, full: str) -> Source | None:
+        """Returns a file of the project by its full path; `None` if it cannot be read, or is no Python."""
+        if full not in self._sources:
+            try:
+                text = Path(full).read_bytes().decode("utf-8-sig")
+                shown = self._shown.get(full) or _shown(full)
+                self._sources[full] = Source(shown, text)
+            except (OSError, UnicodeDecodeError, CannotParse):
+                self._sources[full] = None
+        return self._sources[full]
+
+    def named(self, path: str) -> Source | None:
+        """Returns a file that was read, by the path that its places name."""
+        return self.source(os.path.realpath(path))
+
+    # Modules by name
+
+    def module(self, name: str, source: Source, level: int = 0) -> Source | None:
+        """Returns the module that an import in a file means, if it lies in the project: looked for beside the file and above it."""
+        found = self.module_path(name, source, level)
+        return self.source(found) if found else None
+
+    def module_path(self, name: str, source: Source, level: int = 0) -> str | None:
+        """Returns the file of a module, by the name that an import in `source` gives it."""
+        key = ("module", name, os.path.dirname(source.path), level)
+        if key not in self.memo:
+            self.memo[key] = self._find(name, source, level)
+        return self.memo[key]  # type: ignore[return-value]
+
+    def _find(self, name: str, source: Source, level: int) -> str | None:
+        here = Path(os.path.realpath(source.path)).parent
+        parts = name.split(".") if name else []
+        if level:
+            base = here
+            for _ in range(level - 1):
+                base = base.parent
+            return _file_of(base, parts)
+        folder = here
+        while True:
+            for base in (folder, folder / "src"):
+                found = _file_of(base, parts)
+                if found and found != os.path.realpath(source.path):
+                    return found
+            if folder in (self.root, folder.parent) or not folder.is_relative_to(self.root):
+                # a package's own name is found from its parent
+                return _file_of(self.root.parent, parts) if parts and parts[0] == self.root.name else None
+            folder = folder.parent
+
+    # Search by text
+
+    @cached_property
+    def _files(self) -> dict[str, bytes]:
+        files: dict[str, bytes] = {}
+        for folder, subfolders, names in os.walk(self.root):
+            subfolders[:] = sorted(name for name in subfolders if name not in _PASSED_OVER and not name.startswith("."))
+            for name in sorted(names):
+                if name.endswith(".py"):
+                    path = os.path.join(folder, name)
+                    try:
+                        with open(path, "rb") as stream:
+                            files[os.path.realpath(path)] = stream.read()
+                    except OSError:
+                        continue
+                    if len(files) >= _MOST_FILES:
+                        return files
+        return files
+
+    def mentions(self, name: str) -> tuple[list[Source], bool]:
+        """Returns the files that hold a name, and whether these are all."""
+        key = ("mentions", name)
+        if key not in self.memo:
+            word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
+            paths = [path for path, data in self._files.items() if name.encode() in data and word.search(data)]
+            known = [path for path in self._sources if self._sources[path] is not None and path not in self._files]
+            paths += [path for path in known if name in self._sources[path].text]  # type: ignore[union-attr]
+            is_complete = len(paths) <= _MOST_MENTIONS and len(self._files) < _MOST_FILES
+            found = [source for path in paths[:_MOST_MENTIONS] if (source := self.source(path))]
+            self.memo[key] = found, is_complete
+        return self.memo[key]  # type: ignore[return-value]
+
+
+def _file_of(base: Path, parts: list[str]) -> str | None:
+    path = base.joinpath(*parts)
+    for candidate in (path.with_name(path.name + ".py") if parts else None, path / "__init__.py"):
+        if candidate is not None and candidate.is_file():
+            return os.path.realpath(candidate)
+    return None
+
+
+def _shown(full: str) -> str:
+    relative = os.path.relpath(full)
+    return full if relative.startswith("..") else relative
+
+
+def subclasses(project: Project, source: Source, node: tree.ClassDef) -> Iterator[tuple[Source, tree.ClassDef]]:
+    """Yields the classes of the project that name a class among their bases."""
+    for other in project.mentions(node.name)[0]:
+        for cls in other.classes:
+            if any(tree.dotted(base.value).split(".")[-1] == node.name for base in cls.bases):
+                yield other, cls

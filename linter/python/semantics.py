@@ -1,0 +1,107 @@
+"""The questions that can be asked of one project's Python: made once, shared by all its files."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from linter.model.code import Call, Client
+from linter.model.place import Place
+from linter.model.unknown import UNKNOWN
+from linter.python import tree
+from linter.python.calls import ApiCall, api_calls, site_arguments
+from linter.python.flow import Exit, Flow, context_of
+from linter.python.origins import Origins
+from linter.python.pins import Versions, pinned
+from linter.python.project import Project, root_of
+from linter.python.source import Source
+from linter.python.uses import Uses
+from linter.python.values import Value, Values
+
+__all__ = ["Semantics", "Workspace"]
+
+
+class Semantics:
+    """Everything that is known of one project."""
+
+    def __init__(self, root: Path) -> None:
+        self.project = Project(root)
+        self.origins = Origins(self.project)
+        self.values = Values(self.origins)
+        self.uses = Uses(self.origins)
+        self.flow = Flow(self.origins, self.uses)
+
+    def calls(self, source: Source) -> list[ApiCall]:
+        """Returns the calls of the API in a file."""
+        if "calls" not in source.memo:
+            source.memo["calls"] = api_calls(source, self.origins, self.values)
+        return source.memo["calls"]  # type: ignore[no-any-return]
+
+    def call(self, made: ApiCall) -> Call:
+        """Returns a call as rules see it."""
+        source = made.source
+        key = ("call", made.node)
+        if key not in source.memo:
+            data = made.body.data if made.body is not None and isinstance(made.body.data, dict) else {UNKNOWN: UNKNOWN}
+            given = made.arguments.data
+            source.memo[key] = Call(
+                place=source.place(made.node),
+                data=data,
+                api=made.api,
+                name=tree.dotted(made.func) or made.method,
+                method=made.method,
+                is_async=made.is_async,
+                stream=made.stream,
+                clients=tuple(self._clients(made)),
+                sdk=self.versions(source),
+                context=context_of(Exit(frozenset(), source, _outermost(made.node, source))),
+                library=made.library,
+                options=given if isinstance(given, dict) else {UNKNOWN: UNKNOWN},
+            )
+        return source.memo[key]  # type: ignore[no-any-return]
+
+    def _clients(self, made: ApiCall) -> list[Client]:
+        found = []
+        for ref, source, call, arguments in site_arguments(made.refs, self.values):
+            kind = ref.path.split("()")[0].split(".")[-1]
+            found.append(Client(source.place(call), arguments, kind))
+        if not found and any(ref.path.startswith("openai.chat") for ref in made.refs):
+            found.append(Client(made.source.place(made.node), self._module_settings(made.source), "openai"))
+        return found
+
+    def _module_settings(self, source: Source) -> dict[Any, Any]:
+        """What is assigned to attributes of the module `openai` itself: `openai.timeout = 30`."""
+        settings: dict[Any, Any] = {}
+        for name in ("timeout", "max_retries", "base_url", "http_client", "api_type"):
+            for reference in source.references.get(name, ()):
+                assign = reference.parent
+                if isinstance(assign, tree.Assign) and self.origins.path_of(reference, source) == f"openai.{name}":
+                    settings[name] = self.values.data(assign.value, source)
+        return settings
+
+    def versions(self, source: Source) -> Versions:
+        """Returns which versions of the SDK a file may meet."""
+        return pinned(Path(os.path.realpath(source.path)))
+
+
+def _outermost(node: tree.Node, source: Source) -> tree.Node | None:
+    return source.function_of(node)
+
+
+class Workspace:
+    """The projects that a run meets."""
+
+    def __init__(self) -> None:
+        self._projects: dict[Path, Semantics] = {}
+        self._roots: dict[str, Path] = {}
+
+    def semantics(self, path: str) -> Semantics:
+        """Returns what is known of the project that a file belongs to."""
+        folder = os.path.dirname(os.path.realpath(path))
+        root = self._roots.get(folder)
+        if root is None:
+            root = self._roots[folder] = root_of(path)
+        found = self._projects.get(root)
+        if found is None:
+            found = self._projects[root] = Semantics(root)
+        return found
