@@ -95,13 +95,13 @@ class Comments:
         if directive.problem:
             yield self._suppression(directive.span, None, directive.problem, directive.help)
             return
-        idle = [selector for selector in directive.selectors or (_ALL,) if self._is_idle(directive, selector, enabled, known)]
-        if len(idle) == len(directive.selectors or (_ALL,)):
+        selectors = directive.selectors or (_ALL,)
+        idle = [selector for selector in selectors if self._is_idle(directive, selector, enabled, known)]
+        if len(idle) == len(selectors):
             message = f"`{_shown(directive)}` silences nothing"
             yield self._suppression(directive.span, None, message, "Remove the comment", directive.removal)
             return
-        for index, selector in enumerate(directive.selectors):
-            span = directive.selector_spans[index]
+        for index, (selector, span) in enumerate(zip(directive.selectors, directive.selector_spans, strict=True)):
             shown = _cut(selector)
             if selector in idle:
                 message = f"`{shown}` silences nothing"

@@ -51,6 +51,11 @@ ARROWS = {
     "linter.checks": {"checks", "facts", "model"},
     "linter.rules": {"checks", "facts", "model"},
     "linter.documents": {"documents", "facts", "model"},
+    "linter.documents.python": {"documents", "facts", "model", "python"},
+    "linter.documents.python_render": {"documents", "model", "python"},
+    "linter.documents.python_layout": {"documents", "model", "python"},
+    "linter.documents.python_operators": {"documents", "model", "python"},
+    "linter.python": {"facts", "model", "python"},
     "linter.globs": {"globs"},
     "linter.files": {"files"},
     "linter.shapes": {"facts", "model"},
@@ -76,8 +81,10 @@ OWNERS = {
     "jsonschema_rs": ("linter.shapes",),
     "referencing": ("linter.shapes",),
     "pathspec": ("linter.globs",),
-    "tomllib": ("linter.config",),
-    "tomli": ("linter.config",),
+    "tomllib": ("linter.config", "linter.python.pins"),
+    "tomli": ("linter.config", "linter.python.pins"),
+    "libcst": ("linter.python.lower", "linter.python.positions"),
+    "packaging": ("linter.python.pins",),
 }
 # Of these not even the owner pays before it must.
 LATE = OWNERS.keys() - {"click"} | {"difflib", "importlib.metadata", "tempfile", "subprocess"}

@@ -11,19 +11,21 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toys import REQUEST, mend, toy
+from toys import mend, toy
 
 from linter.config import Configs
 from linter.documents.comments import Directive, directives
 from linter.documents.json import JsonRecord
+from linter.documents.record import Announced
 from linter.documents.text import Lines, Position
 from linter.model.finding import Diagnostic
 from linter.model.fix import Edit, Operation, Safety, Text
 from linter.model.place import Place, Span
 from linter.model.rule import NOTE, WARNING, Rule
-from linter.model.subject import Subject, Suppression
+from linter.model.subject import Subject, Suppression, Wanted
 from linter.rules.req.unused_suppression import RULE as UNUSED
 from linter.run import FileResult, FixMode, Run
+from linter.suppress import Comments
 
 Install = Callable[..., None]
 NAME = "unused-suppression"
@@ -39,11 +41,11 @@ class PythonText:
 
     document = "a.py"
     anchor = 0
+    data: Any = None
 
     def __init__(self, text: str, first_line: int = 1) -> None:
         self.text = text
         self.first_line = first_line
-        self.data = REQUEST
         try:
             ast.parse(text)
             self.is_parsed = True
@@ -55,11 +57,20 @@ class PythonText:
         return Lines(self.text, self.first_line)
 
     def problems(self) -> Sequence[Subject]:
+        return []
+
+    def requests(self, *, forced: bool = False) -> Sequence[Announced]:
+        return []
+
+    def subjects(self, wanted: Wanted) -> Sequence[Subject]:
         calls = re.finditer(r"(bad_[abc])\([^)]*\)", self.text)
         return [Call(Place(self.document, span=Span(*call.span())), call[1]) for call in calls]
 
     def comments(self) -> Sequence[Directive]:
         return directives(self.text)
+
+    def home(self, place: Place) -> "PythonText":
+        return self
 
     def span(self, place: Place) -> Span:
         assert place.span
@@ -304,6 +315,12 @@ def test_reach(check: Checker, text: str, expected: list[tuple[int, str]], endin
 def test_lines_are_those_of_the_record(check: Checker) -> None:
     text = "x()\nbad_a()  # chatvet: ignore\n# chatvet: ignore\nbad_b()\nbad_a()\n"
     assert loud(check(text, first_line=40)[0].diagnostics) == [(44, "rule-a")]
+
+
+@pytest.mark.parametrize(("end_line", "end_column", "is_silenced"), [(2, 1, False), (2, 2, True), (3, 1, True)])
+def test_a_finding_that_ends_with_a_line_feed_is_not_on_the_next_line(end_line: int, end_column: int, is_silenced: bool) -> None:
+    found = Diagnostic(A.code, A.slug, A.severity, "a.py", 1, 1, end_line, end_column, "", "m", "h", None, "u")
+    assert Comments(PythonText("bad_a()\nx()  # chatvet: ignore\n")).mark(found, A).suppressed is is_silenced
 
 
 def test_a_silenced_finding_is_counted_and_not_fixed(check: Checker) -> None:

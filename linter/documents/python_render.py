@@ -236,6 +236,7 @@ class _Change:
         """Renders removals and insertions; what loses all its members is filled anew, unless a comment stays in it."""
         if isinstance(self.node, tree.Call):
             self._check_keywords(self.node)
+        self.inserted.sort(key=lambda new: new[0])  # those for one spot keep their order
         layout, members, inside = rendering.layout, self.container.members, self.container.inside
         spans = self._removals(layout)
         kept = [index for index in range(len(members)) if index not in self.removed]
@@ -255,7 +256,8 @@ class _Change:
             if comma is None and not is_last:
                 edits.append(Edit(Span(end, end), ","))
             elif comma and is_last and not has_comma:
-                edits.append(Edit(comma, ""))
+                is_close = not layout.text[end : comma.start].strip(" ")
+                edits.append(Edit(Span(end, comma.end) if is_close else comma, ""))
         for index, group in groups.items():
             edits.append(self._insertion(rendering, index, group, is_closed=index != last or has_comma or not kept))
         return edits
@@ -295,9 +297,10 @@ class _Change:
             return Span(layout.line_start(start), layout.next_line(end))
         if last + 1 < len(members):
             gap = text[end : members[last + 1].span.start]
-            if "\n" not in gap or (first == 0 and "#" not in gap):
+            may_move_up = first == 0 or begins_line
+            if "\n" not in gap or (may_move_up and "#" not in gap):
                 return Span(start, members[last + 1].span.start)
-            return Span(start if first == 0 or begins_line else members[first - 1].end, end)
+            return Span(start if may_move_up else members[first - 1].end, end)
         before = max((index for index in range(first) if index not in self.removed), default=-1)
         gaps = (text[members[index - 1].end : members[index].span.start] for index in range(before + 1, last + 1) if index)
         if before >= 0 and not any("#" in gap for gap in gaps):

@@ -126,7 +126,7 @@ class Writer:
         is_whole = True
         if isinstance(value, Keep):
             node = self._source(value)
-            level = strength(node) if ELEMENT <= strength(node) and not self.layout.has_parentheses(node) else ATOM
+            level = strength(node) if strength(node) >= ELEMENT and not self.layout.has_parentheses(node) else ATOM
             is_whole = "\n" not in text or self.layout.is_bracketed(node)
         return text if level >= demand and is_whole else f"({text})"
 
@@ -193,6 +193,8 @@ class Writer:
     def _source(self, keep: Keep) -> tree.Expr:
         """The expression whose text stands for a kept value: what is replaced, or what may be written elsewhere too."""
         node = self.find(keep.place).node
+        if not keep.place.route and isinstance(node, tree.Call):
+            raise KeyError("a request as a whole is no literal")
         if self._is_replaced(node) and not is_in_string(node):
             return node
         held = self._held(keep.place)

@@ -1,5 +1,6 @@
 """What Python source is asked about: calls that reach the API, their clients, and what surrounds them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -68,6 +69,11 @@ class Call(Subject):
     options: dict[str, Any]
 
     @property
+    def shown(self) -> str:
+        """The call as it is written, short enough for a message."""
+        return self.name if len(self.name) <= 40 else f"…{self.name[-39:]}"
+
+    @property
     def has_sdk_retries(self) -> bool:
         """Whether the SDK itself repeats the call when it fails, as it does from version 1 on."""
         if self.api not in ("v1", "responses", "like"):
@@ -92,6 +98,16 @@ class Escape(Subject):
     entry: Place
     context: str
     seen_by: tuple[str, ...]
+
+    @property
+    def topics(self) -> Iterable[Any]:
+        """A rule subscribes to what the errors come from."""
+        return (self.what,)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the SDK's own errors are among those that get out, and not those of the connection alone."""
+        return self.call.api == "http" or any(error.startswith("openai.") for error in self.errors)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,3 +162,8 @@ class ChunkRead(Subject):
     statement: Place | None
     use: str
     is_guarded: bool
+
+    @property
+    def topics(self) -> Iterable[Any]:
+        """A rule subscribes to the part that is read."""
+        return (self.part,)

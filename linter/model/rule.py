@@ -72,7 +72,8 @@ class Example:
 
     A case is either `bad` (exactly one finding, at the JSON pointer `at`, and `fixed` after its fix) or `good` (none).
     `within` puts it into a request that is otherwise right: `request`, `message`, `part` or `tool`; `text` is a whole
-    document that is not data, `python` source code. `unsafe` says that the fix needs `--unsafe-fixes`. `options` configure the rule. `known_miss`
+    document that is not data, `python` source code. `unsafe` says that the fix needs `--unsafe-fixes`. `options` configure the rule;
+    `files` are further files of the project, each a path and its text, for Python source. `known_miss`
     and `known_false_alarm` hold the reason for a case that comes out wrong today.
     """
 
@@ -82,6 +83,7 @@ class Example:
     at: str = ""
     fixed: Any = _ABSENT
     options: tuple[tuple[str, Any], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
     known_miss: str = ""
     known_false_alarm: str = ""
 

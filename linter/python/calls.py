@@ -57,7 +57,9 @@ class ApiCall:
         """Whether the answer comes as a stream; `None` if that depends."""
         if self.method in ("stream", "connect_sse", "aconnect_sse"):
             return True
-        data = self.body.data if self.body is not None else self.arguments.data
+        data = self.body.data if self.body is not None and self.api != "http" else self.arguments.data
+        if self.api == "http" and self.library != "requests":
+            return None  # of these libraries any answer can be read piece by piece
         if not isinstance(data, dict):
             return None
         value = data.get("stream", UNKNOWN if UNKNOWN in data else False)
@@ -206,11 +208,19 @@ def _unwrapped(node: tree.Expr) -> tree.Expr:
 
 
 def _is_sent_to_api(call: tree.Call, source: Source, origins: Origins, values: Values) -> bool:
+    """Whether a raw request goes to `…/chat/completions`; if its address is not known at all, whether its body is a request."""
     url = call.keyword("url") or call.keyword("endpoint")
-    if url is not None:
-        return _is_endpoint(url, source, origins, values)
-    candidates = [arg.value for arg in call.args[:3] if not arg.star and not arg.keyword]
-    return any(_is_endpoint(node, source, origins, values) for node in candidates)
+    candidates = [url] if url is not None else [arg.value for arg in call.args[:3] if not arg.star and not arg.keyword]
+    if any(_is_endpoint(node, source, origins, values) for node in candidates):
+        return True
+    if "openai" not in source.text.lower() or any(values.text(node, source).strip("\0") for node in candidates):
+        return False
+    for name in ("json", "data"):
+        node = call.keyword(name)
+        data = values.of(_unwrapped(node), source).data if node is not None else None
+        if isinstance(data, dict) and "messages" in data and "model" in data and "anthropic" not in source.text.lower():
+            return True
+    return False
 
 
 def _is_endpoint(node: tree.Expr, source: Source, origins: Origins, values: Values) -> bool:

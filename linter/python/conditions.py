@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from linter.python import tree
 from linter.python.source import Source
 
-__all__ = ["Fact", "Path", "facts_at", "leaves", "path_of"]
+__all__ = ["Fact", "Path", "classes_at", "facts_at", "leaves", "path_of"]
 
 _DEEPEST = 8
 _LEAVING = (tree.Return, tree.Raise, tree.Continue, tree.Break)
@@ -89,6 +89,17 @@ def _path_of_name(node: tree.Name, source: Source, depth: int) -> Path | None:
             return found
     # One name that is bound anew in several places is one variable to those who test it and read it.
     return Path(bindings[0].node, (node.id,) if bindings[0].kind != "for" or bindings[0].path else ())
+
+
+def classes_at(node: tree.Expr) -> list[tree.Expr]:
+    """Returns the classes of which a name or attribute is certainly an instance, by the `isinstance` tests around it."""
+    name = tree.dotted(node)
+    return [
+        test.args[1].value
+        for test, truth in _tests_at(node)
+        if truth and isinstance(test, tree.Call) and tree.dotted(test.func) == "isinstance" and len(test.args) == 2
+        and name and tree.dotted(test.args[0].value) == name
+    ]  # fmt: skip
 
 
 def facts_at(node: tree.Node, source: Source) -> set[Fact]:

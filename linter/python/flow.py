@@ -48,7 +48,7 @@ class Exit:
     errors: frozenset[str]
     source: Source
     function: tree.Node | None
-    via: tuple[tree.Node, ...] = ()
+    via: tuple[tuple[Source, tree.Node], ...] = ()
 
 
 class Flow:
@@ -181,7 +181,20 @@ class Flow:
 
         A handler that logs or wraps and raises again has seen them; one that only raises again has not.
         """
-        return self._exits(node, source, errors, 0, frozenset(), ())
+        way = _Way()
+        exits = self._exits(node, source, errors, 0, frozenset(), (), way)
+        if way.is_guarded and not any(len(found.errors) and self._is_entry(found) for found in exits):
+            return []  # who handles them where the program begins has seen to it; a library's other callers are out of sight
+        return exits
+
+    def _is_entry(self, found: Exit) -> bool:
+        """Whether errors leave where a program begins: a handler of requests, a command; not the demonstration in a library's module."""
+        if not found.via:
+            return True
+        context = context_of(found)
+        if context == "script" and found.function is None:
+            return not any(isinstance(around, tree.If) and _is_main_test(around.test) for around in tree.ancestors(found.via[-1][1]))
+        return context == "handler"
 
     def unseen(self, node: tree.Node, source: Source, errors: frozenset[str]) -> frozenset[str]:
         """Returns the errors that no handler around a node in its own function sees."""
@@ -193,14 +206,17 @@ class Flow:
         return frozenset(remaining)
 
     def _exits(
-        self, node: tree.Node, source: Source, errors: frozenset[str], depth: int, seen: frozenset[tree.Node], via: tuple[tree.Node, ...]
-    ) -> list[Exit]:
+        self, node: tree.Node, source: Source, errors: frozenset[str], depth: int, seen: frozenset[tree.Node],
+        via: tuple[tuple[Source, tree.Node], ...], way: "_Way",
+    ) -> list[Exit]:  # fmt: skip
         remaining = self.unseen(node, source, errors)
+        way.is_guarded |= not remaining
         function = source.function_of(node)
         if function is None:
             return [Exit(remaining, source, None, via)] if remaining else []
         if isinstance(function, tree.FunctionDef):
             remaining = self._past_decorators(function, source, remaining)
+            way.is_guarded |= not remaining
         if not remaining or depth > _DEEPEST or function in seen:
             return []
         surfaces = self._surfaces(function, source)
@@ -209,10 +225,10 @@ class Flow:
         sure, possible, is_open = surfaces
         exits: list[Exit] = []
         for other, at in sure:
-            exits += self._exits(at, other, remaining, depth + 1, seen | {function}, (*via, at))
+            exits += self._exits(at, other, remaining, depth + 1, seen | {function}, (*via, (other, at)), way)
         if not sure:
             for other, at in possible:
-                found = self._exits(at, other, remaining, depth + 1, seen | {function}, (*via, at))
+                found = self._exits(at, other, remaining, depth + 1, seen | {function}, (*via, (other, at)), way)
                 if not found:
                     return []  # if this is a caller, it guards; whether it is one cannot be told
                 exits += found
@@ -312,6 +328,17 @@ class Flow:
                 if source.function_of(node) is not decorator:
                     found.append(node)
         return found
+
+
+def _is_main_test(test: tree.Expr) -> bool:
+    return isinstance(test, tree.Compare) and isinstance(test.left, tree.Name) and test.left.id == "__name__"
+
+
+@dataclass(slots=True)
+class _Way:
+    """What was met on the way out."""
+
+    is_guarded: bool = False
 
 
 def context_of(exit: Exit) -> str:

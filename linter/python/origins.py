@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from linter.python import tree
-from linter.python.project import Callers, Project, is_test, subclasses
+from linter.python.conditions import classes_at
+from linter.python.project import Callers, Project, is_aside
 from linter.python.source import Binding, Source
 
 __all__ = ["Origins", "Ref", "argument", "is_generator", "returned_values"]
@@ -82,13 +83,13 @@ class Origins:
         match node:
             case tree.Name():
                 bindings = source.lookup(node.id, node)
+                found = [ref for binding in bindings for ref in self.of_binding(binding, source)]
                 if not bindings:
                     yield Ref("library", f"builtins.{node.id}")
-                for binding in bindings:
-                    yield from self.of_binding(binding, source)
+                yield from list(self._narrowed(node, source)) or found
             case tree.Attribute():
-                for ref in self.of(node.value, source):
-                    yield from self.attribute(ref, node.attr)
+                found = [inner for ref in self.of(node.value, source) for inner in self.attribute(ref, node.attr)]
+                yield from list(self._narrowed(node, source)) or found
             case tree.Call():
                 for ref in self.of(node.func, source):
                     yield from self._result(ref, node, source)
@@ -106,6 +107,17 @@ class Origins:
                 yield Ref("function", source=source, node=node)
             case _:
                 return
+
+    def _narrowed(self, node: tree.Expr, source: Source) -> Iterator[Ref]:
+        """What `isinstance` says of a name or attribute, where a test of it is around."""
+        if "tested" not in source.memo:
+            source.memo["tested"] = {tree.dotted(call.args[0].value) for call in source.calls.get("isinstance", ()) if call.args}
+        if tree.dotted(node) not in source.memo["tested"]:
+            return
+        for classes in classes_at(node):
+            parts = classes.items if isinstance(classes, tree.Sequence) else [classes]
+            for part in parts:
+                yield from self.annotated(part, source)
 
     def of_binding(self, binding: Binding, source: Source) -> Iterator[Ref]:
         """Yields what a name refers to by one of its bindings."""
@@ -357,7 +369,7 @@ class Origins:
     # Callers
 
     def callers(self, function: tree.FunctionDef, source: Source) -> Callers:
-        """Returns who calls a function in the project, tests left out unless the function is a test's own."""
+        """Returns who calls a function in the project, tests and examples left out unless the function is one of theirs."""
         key = ("callers", function)
         known = self.project.memo.get(key)
         if known is None:
@@ -378,10 +390,10 @@ class Origins:
             return
         family = self._family(source, owner, name) if owner else {function}
         for word in names:
-            mentions, is_complete = self.project.mentions(word)
+            mentions, is_complete = self.project.mentions(word, is_method=owner is not None and word == name)
             callers.is_complete &= is_complete
             for other in (source, *(other for other in mentions if other is not source)):
-                if is_test(other.path) and not is_test(source.path):
+                if is_aside(other.path, self.project.root) and not is_aside(source.path, self.project.root):
                     continue
                 self._callers_in(other, word, family, owner, callers)
 
@@ -407,25 +419,21 @@ class Origins:
                     callers.values.append((other, reference))
 
     def _family(self, source: Source, owner: tree.ClassDef, name: str) -> set[tree.Node]:
-        """The methods by one name in a class, its bases and its subclasses: a call of one may reach any other."""
+        """A method and those that it overrides: a call of one of these may reach it."""
         found: set[tree.Node] = set()
         seen: set[tree.Node] = set()
         stack: list[tuple[Source, tree.ClassDef]] = [(source, owner)]
-        is_first = True
         while stack and len(seen) < 50:
             where, node = stack.pop()
             if node in seen:
                 continue
             seen.add(node)
             method = where.class_scope(node).methods.get(name)
-            if method is not None and (is_first or node is not owner):
+            if method is not None:
                 found.add(method)
-            is_first = False
             for base in self.bases(where, node):
                 if base.kind == "class" and base.source and isinstance(base.node, tree.ClassDef):
                     stack.append((base.source, base.node))
-            if method is None or node is owner:  # who inherits the method calls it by its own name
-                stack.extend(subclasses(self.project, where, node))
         return found
 
 

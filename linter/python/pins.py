@@ -37,12 +37,18 @@ class Versions:
         return bool(self.locked or self.spec)
 
     def allows(self, spec: str) -> bool:
-        """Says whether a version that fits a specifier could be installed; where nothing is known, any could."""
+        """Says whether a version that fits a specifier could be installed; where nothing is known, any could.
+
+        Raises `InvalidSpecifier`.
+        """
         asked = _alternatives(spec)
         return any(_fits(version, asked) for version in self._candidates(spec))
 
     def only(self, spec: str) -> bool:
-        """Says whether every version that could be installed fits a specifier; where nothing is known, some do not."""
+        """Says whether every version that could be installed fits a specifier; where nothing is known, some do not.
+
+        Raises `InvalidSpecifier`.
+        """
         asked = _alternatives(spec)
         return all(_fits(version, asked) for version in self._candidates(spec))
 
@@ -181,7 +187,7 @@ def _checked(requirement: _Requirement) -> _Requirement:
 
     spec = requirement.spec.strip()
     try:
-        is_any = all(not clauses for clauses in _alternatives(spec))
+        is_any = any(not clauses for clauses in _alternatives(spec))
     except InvalidSpecifier:
         is_any = True
     return _Requirement("" if is_any else spec, requirement.source, requirement.is_conditional)
@@ -228,7 +234,7 @@ def _requirements(folder: Path, package: str) -> Iterator[_Requirement]:
 def _mention(package: str) -> str:
     """A pattern for the name of a package, however it is written, and its extras; what follows is the specifier."""
     name = re.escape(package).replace(r"\-", "[-_.]+")
-    return rf"(?i:{name})(?![\w.-])\s*(?:\[[^\]]*\])?"
+    return rf"(?i:{name})(?![\w.-])[ \t]*(?:\[[^\]]*\])?"
 
 
 def _requirement(text: str, source: Path, mention: str) -> Iterator[_Requirement]:

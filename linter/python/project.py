@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,11 +10,12 @@ from linter.python import tree
 from linter.python.lower import CannotParse
 from linter.python.source import Source
 
-__all__ = ["Project", "is_test", "root_of"]
+__all__ = ["Callers", "Project", "is_aside", "is_test", "root_of"]
 
 _MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "chatvet.toml", "Pipfile")
 _PASSED_OVER = {"node_modules", "site-packages", "dist-packages", "__pycache__", "build", "dist", "venv", "env", ".git"}
 _TEST = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
+_ASIDE = frozenset("example examples demo demos doc docs docs_src script scripts benchmark benchmarks cookbook notebooks sample samples".split())
 _MOST_FILES = 4000  # a larger project is searched only as far as this
 _MOST_MENTIONS = 40  # a name that more files use is too common to say who calls what
 
@@ -43,6 +43,13 @@ def root_of(path: str) -> Path:
 def is_test(path: str) -> bool:
     """Says whether a file is a test, by the customs of pytest and unittest."""
     return bool(_TEST.search(Path(path).as_posix()))
+
+
+def is_aside(path: str, root: Path) -> bool:
+    """Says whether a file stands beside the program: a test, an example, a script of its developers."""
+    full = Path(os.path.realpath(path))
+    inside = full.relative_to(root) if full.is_relative_to(root) else full
+    return is_test(inside.as_posix()) or not _ASIDE.isdisjoint(inside.parts[:-1])
 
 
 @dataclass(slots=True, eq=False)
@@ -150,15 +157,24 @@ class Project:
                         return files
         return files
 
-    def mentions(self, name: str) -> tuple[list[Source], bool]:
-        """Returns the files that hold a name, and whether these are all."""
-        key = ("mentions", name)
+    def mentions(self, name: str, *, is_method: bool = False) -> tuple[list[Source], bool]:
+        """Returns the files that hold a name, of a method behind a dot, and whether these are all.
+
+        A name that stands in quotes may be looked up by them, so that nobody can tell who calls it.
+        """
+        key = ("mentions", name, is_method)
         if key not in self.memo:
-            word = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
-            paths = [path for path, data in self._files.items() if name.encode() in data and word.search(data)]
+            encoded = re.escape(name.encode())
+            word = re.compile((rb"\.\s*" if is_method else rb"\b") + encoded + rb"\b")
+            in_quotes = rb"[\"']" + encoded + rb"[\"']"
+            as_value = rb"|[(,=\[]\s*" + in_quotes if "_" in name else b""  # one word in quotes is hardly ever a method's name
+            quoted = re.compile(rb"getattr\([^()\n]*" + in_quotes + as_value)
+            holding = [path for path, data in self._files.items() if name.encode() in data]
+            paths = [path for path in holding if word.search(self._files[path])]
             known = [path for path in self._sources if self._sources[path] is not None and path not in self._files]
             paths += [path for path in known if name in self._sources[path].text]  # type: ignore[union-attr]
             is_complete = len(paths) <= _MOST_MENTIONS and len(self._files) < _MOST_FILES
+            is_complete &= not any(quoted.search(self._files[path]) for path in holding)
             found = [source for path in paths[:_MOST_MENTIONS] if (source := self.source(path))]
             self.memo[key] = found, is_complete
         return self.memo[key]  # type: ignore[return-value]
@@ -175,11 +191,3 @@ def _file_of(base: Path, parts: list[str]) -> str | None:
 def _shown(full: str) -> str:
     relative = os.path.relpath(full)
     return full if relative.startswith("..") else relative
-
-
-def subclasses(project: Project, source: Source, node: tree.ClassDef) -> Iterator[tuple[Source, tree.ClassDef]]:
-    """Yields the classes of the project that name a class among their bases."""
-    for other in project.mentions(node.name)[0]:
-        for cls in other.classes:
-            if any(tree.dotted(base.value).split(".")[-1] == node.name for base in cls.bases):
-                yield other, cls

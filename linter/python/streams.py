@@ -34,11 +34,11 @@ def iterations(made: ApiCall, semantics: Semantics) -> list[Iteration]:
     source = made.source
     if key not in source.memo:
         found: list[Iteration] = []
-        if made.stream is not False and made.api in ("v0", "v1", "like", "litellm"):
+        if made.stream is not False and made.api != "responses":
             for use in semantics.uses.of(made.node, source):
                 if use.kind in ("iterated", "delegated"):
                     found.append(_iteration(use, semantics))
-        if made.stream is None:  # whoever iterates over chunks proves that there is a stream
+        if made.stream is None and made.api != "http":  # whoever iterates over chunks proves that there is a stream
             found = [iteration for iteration in found if any(_reads(iteration, semantics, ("delta",)))]
         source.memo[key] = found
     return source.memo[key]  # type: ignore[no-any-return]
@@ -325,9 +325,21 @@ def _shown(node: tree.Node) -> tree.Node:
 # Errors while iterating
 
 
+# What a raw request's answer raises when it is cut in the middle.
+_HTTP_ERRORS = {
+    "requests": ("requests.exceptions.ChunkedEncodingError", "requests.exceptions.ConnectionError"),
+    "httpx": ("httpx.RemoteProtocolError", "httpx.ReadError", "httpx.ReadTimeout"),
+    "httpx2": ("httpx2.RemoteProtocolError", "httpx2.ReadError", "httpx2.ReadTimeout"),
+    "httpx_sse": ("httpx.RemoteProtocolError", "httpx.ReadError", "httpx.ReadTimeout"),
+    "aiohttp": ("aiohttp.ClientPayloadError", "aiohttp.ClientOSError"),
+}
+
+
 def stream_errors(made: ApiCall, semantics: Semantics) -> frozenset[str]:
     """Returns what iteration over a call's answer may raise with the versions of the SDK that the project allows."""
     call = semantics.call(made)
+    if made.api == "http":
+        return frozenset(_HTTP_ERRORS.get(made.library, ("Exception",)))
     found: set[str] = set()
     for entry in sdk.stream_errors_by_version(is_async=made.is_async):
         is_old = entry.spec.startswith("<1") or ",<1" in entry.spec

@@ -22,7 +22,10 @@ _DRAINS = {
     "builtins.list", "builtins.tuple", "builtins.next", "builtins.anext", "builtins.sum", "builtins.set", "builtins.sorted",
     "builtins.any", "builtins.all", "builtins.max", "builtins.min", "builtins.dict", "collections.deque",
 }  # fmt: skip
-_STREAM_METHODS = {"parse", "__enter__", "__aenter__", "__iter__", "__aiter__", "iter_lines", "aiter_lines", "iter_text", "result"}
+_STREAM_METHODS = {
+    "parse", "__enter__", "__aenter__", "__iter__", "__aiter__", "iter_lines", "aiter_lines", "iter_text", "aiter_text", "iter_bytes",
+    "aiter_bytes", "iter_content", "iter_any", "iter_chunks", "iter_sse", "aiter_sse", "result", "events",
+}  # fmt: skip
 _DRAINING_METHODS = {"__next__", "__anext__", "until_done", "get_final_completion", "get_final_response", "get_final_message"}
 
 
@@ -240,6 +243,8 @@ class Uses:
             yield Use("iterated", node.parent or node, source)
         elif is_called and node.attr in ("close", "aclose"):
             yield Use("closed", node, source)
+        elif node.attr == "content" and not is_called:  # of aiohttp: what is iterated over is the answer's content
+            yield from self._of(node, source, depth + 1, seen)
         else:
             yield Use("read", node, source)
 

@@ -4,18 +4,21 @@ import inspect
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from linter.checks.secrets import covered
 from linter.config import Config, Configs
 from linter.documents.json import JsonRecord
+from linter.documents.record import Record
 from linter.model.finding import Diagnostic
 from linter.model.rule import Example, Fixable, Rule
 from linter.report.concise import advice, headline
 from linter.run import FileResult, FixMode, Run
 
-__all__ = ["page"]
+__all__ = ["page", "record_of"]
 
 _PATH = "payload.json"
 _WIDTH = 100
@@ -58,26 +61,28 @@ def _examples(rule: Rule) -> Iterator[str]:
         text = _text(example)
         if text is None:
             continue
+        language = "python" if example.within == "python" else "json"
         found, after = _checked(rule, example, text)
         yield _introduction(rule, example)
-        yield _fenced(text, "json")
+        yield _fenced(text, language)
         if found:
             said = "\n".join(f"{headline(diagnostic)}\n  help: {advice(diagnostic)}" for diagnostic in found)
             yield _fenced(said, "text")
         if after != text:
             unsafe = any(diagnostic.fix and diagnostic.fix.safety == "unsafe" for diagnostic in found)
             yield f"After `--fix{' --unsafe-fixes' if unsafe else ''}`:"
-            yield _fenced(after, "json")
+            yield _fenced(after, language)
 
 
 def _introduction(rule: Rule, example: Example) -> str:
     settings = "".join(f", with `rules.{rule.slug}.{name} = {json.dumps(value)}`" for name, value in example.options)
-    return f"{'Found' if example.is_bad else 'Not found'}{settings}:"
+    beside = "".join(f", with `{text.strip()}` in `{path}`" for path, text in example.files)
+    return f"{'Found' if example.is_bad else 'Not found'}{settings}{beside}:"
 
 
 def _text(example: Example) -> str | None:
     """The document of an example; `None` for one with values that JSON has no word for, which stand for code."""
-    if example.within == "text":
+    if example.within in ("text", "python"):
         return str(example.bad if example.is_bad else example.good)
     data = example.request_data(example.bad if example.is_bad else example.good)[0]
     try:
@@ -112,12 +117,32 @@ def _laid_out(value: Any, indent: int, is_ascii: bool) -> str:
 
 def _checked(rule: Rule, example: Example, text: str) -> tuple[list[Diagnostic], str]:
     """What chatvet says about a text with this rule alone, and what its fixes make of the text."""
-    config = Config(root=Path(), select=(rule.code,), rules={rule.slug: dict(example.options)})
+    config = Config(root=Path(), select=(rule.code,) if rule.is_alone else (), extend_select=(rule.code,), rules={rule.slug: dict(example.options)})
     configs = Configs(isolated=True)
     result = FileResult(_PATH)
-    Run(configs, forced=True).check_record(JsonRecord(_PATH, text), config, result)
-    after = Run(configs, forced=True, fix=FixMode.ALL).check_record(JsonRecord(_PATH, text), config, FileResult(_PATH))
-    return sorted(result.diagnostics, key=lambda diagnostic: diagnostic.sort_key), after.text
+    with record_of(example, text) as record:
+        Run(configs, forced=True).check_record(record, config, result)
+        after = Run(configs, forced=True, fix=FixMode.ALL).check_record(record, config, FileResult(_PATH))
+        found = [replace(diagnostic, path=Path(diagnostic.path).name) for diagnostic in result.diagnostics]
+        return sorted(found, key=lambda diagnostic: diagnostic.sort_key), after.text
+
+
+@contextmanager
+def record_of(example: Example, text: str) -> Iterator[Record]:
+    """Reads an example's text; Python source as a file of a project that holds the example's further files and no others."""
+    if example.within != "python":
+        yield JsonRecord(_PATH, text)
+        return
+    import tempfile
+
+    from linter.documents.python import PythonRecord, Workspace
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name, other in (("code.py", text), *example.files):
+            path = Path(folder, "project", name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(other, encoding="utf-8")
+        yield PythonRecord(str(Path(folder, "project", "code.py")), text, Workspace())
 
 
 def _limits(rule: Rule) -> list[str]:

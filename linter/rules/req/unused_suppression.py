@@ -27,20 +27,19 @@ RULE = Rule(
     summary="a comment that silences findings silences none",
     evidence=Inferred("a suppression without a finding hides the next one", "2026-11"),
     examples=(
-        Example("python", bad=f"{CALL}  # chatvet: ignore[invalid-role] set later\n", at="2", fixed=f"{CALL}\n"),
-        Example("python", bad=f"# chatvet: ignore-file[MSG1]\n{CALL}\n", at="1", fixed=f"{CALL}\n"),
-        Example(
-            "python",
+        Example.python(bad=f"{CALL}  # chatvet: ignore[invalid-role] set later\n", at="2", fixed=f"{CALL}\n"),
+        Example.python(bad=f"# chatvet: ignore-file[MSG1]\n{CALL}\n", at="1", fixed=f"{CALL}\n"),
+        Example.python(
             bad=f"{WRONG}  # chatvet: ignore[invalid-role, missing-content]\n",
             at="2",
             fixed=f"{WRONG}  # chatvet: ignore[invalid-role]\n",
         ),
-        Example("python", bad=f"{CALL}  # chatvet: ignore[invald-role]\n", at="2"),
-        Example("python", bad=f"{CALL}  # chatvet: ignore[invalid-role\n", at="2"),
-        Example("python", bad=f"{CALL}  # chatvet: disable=invalid-role\n", at="2"),
-        Example("python", good=f"{WRONG}  # chatvet: ignore[invalid-role] shows the refusal\n"),
-        Example("python", good=f"{CALL}  # chatvet: ignore[invalid-role, unused-suppression] kept for later\n"),
-        Example("python", good=f"{CALL}  # that is for chatvet: ignore[invalid-role]\n"),
+        Example.python(bad=f"{CALL}  # chatvet: ignore[invald-role]\n", at="2"),
+        Example.python(bad=f"{CALL}  # chatvet: ignore[invalid-role\n", at="2"),
+        Example.python(bad=f"{CALL}  # chatvet: disable=invalid-role\n", at="2"),
+        Example.python(good=f"{WRONG}  # chatvet: ignore[invalid-role] shows the refusal\n"),
+        Example.python(good=f"{CALL}  # chatvet: ignore[invalid-role, unused-suppression] kept for later\n"),
+        Example.python(good=f"{CALL}  # that is for chatvet: ignore[invalid-role]\n"),
     ),
 )
 
