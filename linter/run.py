@@ -1,6 +1,7 @@
 """One run over files: reads, checks, fixes, counts. Knows no rule and no reporter."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -19,6 +20,8 @@ from linter.files import replacing
 from linter.fix import FixLog, edits_of, fixed
 from linter.model.finding import Diagnostic, DiagnosticFix, Finding, TextEdit
 from linter.model.fix import Safety
+from linter.model.rule import Rule
+from linter.model.subject import Suppression
 from linter.suppress import Comments, marked
 
 if TYPE_CHECKING:
@@ -151,7 +154,7 @@ class Run:
         comments = Comments(record)
 
         def judged(findings: list[Finding]) -> list[tuple[Finding, Diagnostic]]:
-            found = {}
+            found: dict[object, tuple[Finding, Diagnostic]] = {}
             for finding in findings:
                 home = record.home(finding.place)
                 diagnostic = marked(_diagnostic(home, finding, config, is_own=home is record), finding.rule, config)
@@ -164,10 +167,26 @@ class Run:
         if comments and record.is_parsed:  # else the rules that the comments name were not asked
             crashed = {failure.rule for failure in failures}
             enabled = [rule for rule in config.enabled if rule not in crashed]
-            late, more_failures = engine.ask(comments.unused(enabled=enabled, known=registry.rules()), record)
+            idle = self._idle(record, comments, enabled, engine, config)
+            late, more_failures = engine.ask(idle, record)
             found += judged(late)
             failures += more_failures
         return found, requests, failures
+
+    def _idle(
+        self, record: Record, comments: Comments, enabled: list[Rule], engine: Engine, config: Config
+    ) -> Sequence[Suppression]:
+        """Returns the comments that silence nothing, neither here nor what other files find in this one."""
+        idle = comments.unused(enabled=enabled, known=registry.rules())
+        if not idle:
+            return ()
+        others = record.dependents()
+        for other in others or ():
+            for finding in engine.check(other)[0]:
+                if other.home(finding.place).document == record.document:
+                    comments.mark(_diagnostic(record, finding, config, is_own=False), finding.rule)
+        faults = comments.unused(enabled=enabled, known=registry.rules())
+        return faults if others is not None else [fault for fault in faults if fault.fix is None]
 
     def _is_news(self, diagnostic: Diagnostic, record: Record) -> bool:
         """Whether a finding in another file than the one that is checked was not told on the way to another one."""

@@ -18,6 +18,7 @@ from linter.documents.reader import line_record
 from linter.engine import Engine
 from linter.model.finding import Diagnostic, Finding
 from linter.model.rule import Example, Rule
+from linter.model.subject import Suppression
 from linter.registry import rules
 from linter.suppress import Comments
 
@@ -39,6 +40,7 @@ def _engine(chosen: tuple[Rule, ...]) -> Engine:
 def engine_for(rule: Rule, example: Example, *, alone: bool = False) -> Engine:
     """Returns the default rules and this one, or this one alone, under the example's options."""
     known = rules() if rule in rules() else (rule, *rules())
+    alone = alone and not any(subscription.subject is Suppression for subscription in rule.subscriptions)  # that is about others
     chosen = tuple(other for other in known if other is rule or (not alone and other.is_default))
     return Engine(chosen, {rule.slug: dict(example.options)}) if example.options else _engine(chosen)
 
@@ -48,20 +50,22 @@ def findings(engine: Engine, record: Any) -> list[Finding]:
     found, _, failures = engine.check(record, forced=True)
     comments = Comments(record)
     if comments:  # what silences nothing is known only after all else
-        kept = []
-        for finding in found:
-            where = record.position(record.span(finding.place))
-            diagnostic = Diagnostic(
-                finding.rule.code, finding.rule.slug, finding.rule.severity, record.document,
-                where.line, where.column, where.end_line, where.end_column, "", finding.message, finding.help, None, "",
-            )  # fmt: skip
-            if not comments.mark(diagnostic, finding.rule).suppressed:
-                kept.append(finding)
+        found = [finding for finding in found if not is_silenced(finding, record, comments)]
         late, more = engine.ask(comments.unused(enabled=rules(), known=rules()), record)
-        found, failures = [*kept, *late], [*failures, *more]
+        found += [finding for finding in late if not is_silenced(finding, record, comments)]
+        failures = [*failures, *more]
     for failure in failures:
         raise failure.error
     return found
+
+
+def is_silenced(finding: Finding, record: Any, comments: Comments) -> bool:
+    rule, where = finding.rule, record.position(record.span(finding.place))
+    diagnostic = Diagnostic(
+        rule.code, rule.slug, rule.severity, record.document, where.line, where.column, where.end_line, where.end_column,
+        "", finding.message, finding.help, None, "",
+    )  # fmt: skip
+    return comments.mark(diagnostic, rule).suppressed
 
 
 def whole(example: Example, data: Any) -> Any:

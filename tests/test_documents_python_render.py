@@ -732,10 +732,13 @@ def put(data: Any, route: tuple[str | int, ...], new: Any) -> Any:
 @st.composite
 def operations(draw: st.DrawFn, data: Any) -> tuple[list[Operation], Any]:
     """Operations, and the data after them."""
-    route = draw(st.sampled_from(routes(data)))
+    kind = draw(st.sampled_from(["members", "members", "members", "replace", "wrap", "lift", "rename"]))
+    choice = routes(data)
+    if kind in ("members", "lift", "rename"):
+        choice = [route for route in choice if isinstance(get(data, route), dict | list)] or choice
+    route = draw(st.sampled_from(choice))
     value = get(data, route)
     place = at(*route)
-    kind = draw(st.sampled_from(["replace", "wrap", "lift", "rename", "members", "members", "members"]))
     if kind == "members" and isinstance(value, dict | list):
         steps = list(value) if isinstance(value, dict) else list(range(len(value)))
         removed = draw(st.lists(st.sampled_from(steps), unique=True)) if steps else []
@@ -782,7 +785,7 @@ def same(one: Any, other: Any) -> bool:
 
 @given(st.data())
 def test_any_data_in_any_layout(data: st.DataObject) -> None:
-    before = data.draw(json_values)
+    before = data.draw(json_values | st.lists(json_values) | st.dictionaries(keys, json_values))
     newline, unit = data.draw(st.sampled_from(["\n", "\r\n"])), data.draw(st.sampled_from(["  ", "    ", "\t"]))
     source = f"x = {data.draw(written(before, newline, unit))}{newline}"
     ops, expected = data.draw(operations(before))

@@ -12,7 +12,21 @@ import pytest
 from toys import at_key, toy
 
 import examples
-from examples import cases, compact, engine_for, findings, in_memory, indented, line, literal, pointer, python_beside, read_back, text, whole
+from examples import (
+    cases,
+    compact,
+    engine_for,
+    findings,
+    in_memory,
+    indented,
+    line,
+    literal,
+    pointer,
+    python_beside,
+    read_back,
+    text,
+    whole,
+)
 from linter import rules as rules_package
 from linter.documents.record import Record
 from linter.engine import Engine
@@ -329,7 +343,7 @@ def test_docstring(rule: Rule) -> None:
 def test_examples(rule: Rule) -> None:
     assert sum(example.is_bad for example in rule.examples) >= 1
     assert sum(not example.is_bad for example in rule.examples) >= 2
-    said = Counter(json.dumps([e.within, e.bad if e.is_bad else e.good, e.options], default=repr) for e in rule.examples)
+    said = Counter(json.dumps([e.within, e.bad if e.is_bad else e.good, e.options, e.files], default=repr) for e in rule.examples)
     assert [case for case, times in said.items() if times > 1] == []
     for example in rule.examples:
         assert example.is_bad or not (example.has_fix or example.at), "only a bad example has a place and a fix"

@@ -69,6 +69,9 @@ class PythonText:
     def comments(self) -> Sequence[Directive]:
         return directives(self.text)
 
+    def dependents(self) -> Sequence["PythonText"]:
+        return ()
+
     def home(self, place: Place) -> "PythonText":
         return self
 

@@ -86,9 +86,8 @@ class JsonRecord:
         written = requests_in(self.data, forced=forced)
         if written and is_template(self.text):
             written = [(route, with_holes(data)) for route, data in written]
-        return [
-            Announced(Place(self.document, self.anchor, route), data, is_other_vendors(get(data, "model"))) for route, data in written
-        ]
+        place = Place(self.document, self.anchor)
+        return [Announced(place.at(*route), data, is_other_vendors(get(data, "model"))) for route, data in written]
 
     def subjects(self, wanted: Wanted) -> Sequence[Subject]:
         """Returns nothing: all that JSON holds are requests."""
@@ -97,6 +96,10 @@ class JsonRecord:
     def home(self, place: Place) -> "JsonRecord":
         """Returns itself."""
         return self
+
+    def dependents(self) -> "Sequence[JsonRecord]":
+        """Returns nothing: what is found in JSON is found by reading it."""
+        return ()
 
     def _duplicates(self) -> Iterator[DuplicateKey]:
         for container in self._layout.containers():

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from linter.documents.comments import Directive, directives
@@ -18,10 +19,11 @@ from linter.python import announce, tree
 from linter.python.lower import CannotParse
 from linter.python.semantics import Semantics, Workspace
 from linter.python.source import Source
-from linter.python.values import Value
+from linter.python.value import Value, variants
 
 __all__ = ["PythonRecord", "Workspace", "decode_source"]
 
+_MOST_DEPENDENTS = 20
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
@@ -100,7 +102,7 @@ class PythonRecord:
         for node, value, is_foreign in announce.requests(self._source, self._semantics):
             place = self._source.place(node)
             self._values[place.anchor] = value
-            for number, data in enumerate(self._semantics.values.variants(value)):
+            for number, data in enumerate(variants(value)):
                 foreign = is_foreign or is_other_vendors(get(data, "model"))
                 found.append(Announced(place, data, foreign, is_variant=number > 0))
         return found
@@ -114,6 +116,17 @@ class PythonRecord:
         """Returns the file in which a place stands: a tool list, a handler in a caller may be in another one of the project."""
         source = self._source_of(place)
         return self if source is None or source is self._source else PythonRecord.of(source, self._workspace)
+
+    def dependents(self) -> "Sequence[PythonRecord] | None":
+        """Returns the files that import this one and call the API, whose calls may send what is written here."""
+        if self._source is None:
+            return ()
+        path = Path(self.document)
+        mentions, is_complete = self._semantics.project.mentions(path.parent.name if path.stem == "__init__" else path.stem)
+        if not is_complete or len(mentions) > _MOST_DEPENDENTS:
+            return None
+        others = [source for source in mentions if source is not self._source and self._semantics.calls(source)]
+        return [PythonRecord.of(source, self._workspace) for source in others]
 
     def _source_of(self, place: Place) -> Source | None:
         if place.document != self.document:

@@ -15,7 +15,7 @@ from linter.python import tree
 from linter.python.positions import Positions
 
 if TYPE_CHECKING:
-    from linter.python.values import Value
+    from linter.python.value import Value
 
 __all__ = ["render"]
 

@@ -39,7 +39,11 @@ class Record(Protocol):
     text: str
     first_line: int
     data: Any
-    is_parsed: bool
+
+    @property
+    def is_parsed(self) -> bool:
+        """Whether the text could be read as what it is."""
+        ...
 
     def problems(self) -> Sequence[Subject]:
         """Finds what is wrong with the text itself."""
@@ -59,6 +63,10 @@ class Record(Protocol):
 
     def home(self, place: Place) -> "Record":
         """Returns the record in whose text a place stands: itself, or another file of the same project."""
+        ...
+
+    def dependents(self) -> "Sequence[Record] | None":
+        """Returns the records of other files that may find something in this one's text; `None` if these are too many to ask."""
         ...
 
     def span(self, place: Place) -> Span:

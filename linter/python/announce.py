@@ -10,7 +10,7 @@ from linter.python import streams, tree
 from linter.python.calls import ApiCall
 from linter.python.semantics import Semantics
 from linter.python.source import Source
-from linter.python.values import Value
+from linter.python.value import Value
 
 __all__ = ["requests", "subjects"]
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from linter.model.unknown import UNKNOWN
 from linter.python import tree
-from linter.python.origins import Origins, Ref, argument
+from linter.python.functions import argument
+from linter.python.origins import Origins, Ref
 from linter.python.source import Source
-from linter.python.values import Value, Values
+from linter.python.value import Value
+from linter.python.values import Values
 
 __all__ = ["ApiCall", "api_calls", "site_arguments"]
 
@@ -33,7 +35,7 @@ _FORWARDERS = frozenset("to_thread run_sync partial submit run_in_executor run_i
 
 @dataclass(slots=True, eq=False)
 class ApiCall:
-    """A call of the API in one file. `ref` is what is called, `body` the request with holes, `made_on` where its client was made."""
+    """A call of the API in one file. `refs` is what is called, by way of `func`; `body` the request that it makes, with holes."""
 
     node: tree.Call
     source: Source
@@ -48,7 +50,9 @@ class ApiCall:
     @property
     def is_async(self) -> bool:
         """Whether the call is awaited, or made on an asynchronous client."""
-        if any("Async" in ref.path or "acreate" in ref.path or "acompletion" in ref.path or "aiohttp" in ref.path for ref in self.refs):
+        if any(
+            "Async" in ref.path or "acreate" in ref.path or "acompletion" in ref.path or "aiohttp" in ref.path for ref in self.refs
+        ):
             return True
         return isinstance(self.node.parent, tree.Await)
 
@@ -92,7 +96,9 @@ def _candidates(source: Source) -> Iterator[tree.Call]:
                 yield outer
             if isinstance(reference.parent, tree.Assign):
                 for target in reference.parent.targets:
-                    alias = target.id if isinstance(target, tree.Name) else target.attr if isinstance(target, tree.Attribute) else ""
+                    alias = (
+                        target.id if isinstance(target, tree.Name) else target.attr if isinstance(target, tree.Attribute) else ""
+                    )
                     for call in source.calls.get(alias, ()):
                         if call not in seen:
                             seen.add(call)
@@ -100,7 +106,7 @@ def _candidates(source: Source) -> Iterator[tree.Call]:
 
 
 def _call_given(reference: tree.Expr) -> tree.Call | None:
-    """The call that is given a function as an argument; where that makes another function which is called at once, the latter's call."""
+    """The call that is given a function as an argument; where that makes another function, called at once, the latter's call."""
     arg = reference.parent
     if not isinstance(arg, tree.Arg) or not isinstance(arg.parent, tree.Call):
         return None
@@ -186,9 +192,8 @@ def _made(
         for name in ("json", "data", "content", "body"):
             node = call.keyword(name)
             if node is not None:
-                inner = _unwrapped(node)
-                value = values.of(inner, source)
-                body = value if isinstance(value.data, dict) else None
+                body = values.of(_unwrapped(node), source)
+                body = body if isinstance(body.data, dict) else None
                 break
     elif api == "responses" or (api == "v0" and ".Completion." in f".{tree.dotted(func)}."):
         body = None
@@ -240,7 +245,7 @@ def _is_endpoint(node: tree.Expr, source: Source, origins: Origins, values: Valu
 
 
 def site_arguments(refs: tuple[Ref, ...], values: Values) -> Iterator[tuple[Ref, Source, tree.Call, dict[Any, Any]]]:
-    """Yields, for each client that a call may be made on, where it was made and with which arguments; later ones go over earlier."""
+    """Yields, for each client that a call may be made on, where it was made and with which arguments; the last given counts."""
     for ref in refs:
         merged: dict[Any, Any] = {}
         for source, call in ref.sites:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from linter.facts.sdk import is_caught_by
 from linter.python import tree
-from linter.python.origins import Origins, is_generator
+from linter.python.functions import is_generator
+from linter.python.origins import Origins
 from linter.python.project import is_test
 from linter.python.source import Source
 from linter.python.uses import Uses
@@ -19,7 +20,14 @@ _REPORTERS = frozenset(
     "emit send send_message reply reply_text edit_text answer respond showerror echo secho write add_error fail abort".split()
 )
 _PRINTERS = frozenset(("print", "pprint", "rprint"))
-_RETRY_DECORATORS = ("tenacity.retry", "backoff.on_exception", "backoff.on_predicate", "retrying.retry", "retry.retry", "stamina.retry")
+_RETRY_DECORATORS = (
+    "tenacity.retry",
+    "backoff.on_exception",
+    "backoff.on_predicate",
+    "retrying.retry",
+    "retry.retry",
+    "stamina.retry",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +89,7 @@ class Flow:
             names = self.names_of(handler.type, source) if handler.type else ("builtins.BaseException",)
             effects, raised = self._effects(handler, source)
             known = source.memo["caught", handler] = Caught(handler, source, names, effects, raised)
-        return known  # type: ignore[no-any-return]
+        return known
 
     def _suppressed(self, node: tree.With, source: Source) -> Iterator[Caught]:
         for item in node.items:
@@ -193,7 +201,9 @@ class Flow:
             return True
         context = context_of(found)
         if context == "script" and found.function is None:
-            return not any(isinstance(around, tree.If) and _is_main_test(around.test) for around in tree.ancestors(found.via[-1][1]))
+            return not any(
+                isinstance(around, tree.If) and _is_main_test(around.test) for around in tree.ancestors(found.via[-1][1])
+            )
         return context == "handler"
 
     def unseen(self, node: tree.Node, source: Source, errors: frozenset[str]) -> frozenset[str]:

@@ -1,12 +1,11 @@
 """From libcst's lossless tree to the lean one: the one walk over the whole file. The only importer of libcst but for positions."""
 
-import ast
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import libcst as cst
 
-from linter.python import tree
+from linter.python import literals, tree
 
 __all__ = ["CannotParse", "lower", "parse"]
 
@@ -243,32 +242,6 @@ def _name(node: cst.Name) -> tree.Expr:
 _WORDS = {"True": True, "False": False, "None": None}
 
 
-def _number(node: Any) -> tree.Expr:
-    try:
-        return tree.Const(ast.literal_eval(node.value))
-    except (ValueError, SyntaxError):  # more digits than CPython converts
-        return tree.Other([])
-
-
-def _string(node: cst.SimpleString) -> tree.Expr:
-    text = node.value
-    quote = text[0]
-    if quote in "\"'" and "\\" not in text:
-        return tree.Const(text[3:-3] if text[:3] == quote * 3 and len(text) >= 6 else text[1:-1])
-    try:
-        return tree.Const(_literal(text))
-    except (ValueError, SyntaxError):
-        return tree.Other([])
-
-
-def _literal(text: str) -> Any:
-    import warnings
-
-    with warnings.catch_warnings():  # an escape that Python does not know is its author's business
-        warnings.simplefilter("ignore")
-        return ast.literal_eval(text)
-
-
 def _concatenated(node: cst.ConcatenatedString) -> tree.Expr:
     left, right = _expr(node.left), _expr(node.right)
     if isinstance(left, tree.Const) and isinstance(right, tree.Const) and type(left.value) is type(right.value):
@@ -281,17 +254,9 @@ def _concatenated(node: cst.ConcatenatedString) -> tree.Expr:
 
 def _formatted(node: cst.FormattedString) -> tree.Expr:
     parts: list[tree.Expr] = []
-    raw = "r" in node.start.lower()
     for part in node.parts:
         if isinstance(part, cst.FormattedStringText):
-            text = part.value.replace("{{", "{").replace("}}", "}")
-            if "\\" in text and not raw:
-                try:
-                    text = _literal(f'"""{text}"""' if '"""' not in text and text[-1] != '"' else repr(text))
-                except (ValueError, SyntaxError):
-                    parts.append(tree.Other([]))
-                    continue
-            lowered: tree.Expr = tree.Const(text)
+            lowered = literals.text_between(part.value, is_raw="r" in node.start.lower())
             lowered.cst = part
             parts.append(lowered)
         elif isinstance(part, cst.FormattedStringExpression):
@@ -439,10 +404,10 @@ _STATEMENTS: dict[type, Callable[[Any], tree.Stmt]] = {
 
 _EXPRESSIONS: dict[type, Callable[[Any], tree.Expr]] = {
     cst.Name: _name,
-    cst.Integer: _number,
-    cst.Float: _number,
-    cst.Imaginary: _number,
-    cst.SimpleString: _string,
+    cst.Integer: literals.number,
+    cst.Float: literals.number,
+    cst.Imaginary: literals.number,
+    cst.SimpleString: literals.string,
     cst.ConcatenatedString: _concatenated,
     cst.FormattedString: _formatted,
     cst.Ellipsis: lambda _: tree.Const(...),

@@ -1,7 +1,7 @@
 """What an expression refers to: an object of a library by its dotted path, or a function, class or instance of the project.
 
-A library's object is written as one would reach it, calls included: `openai.OpenAI().chat.completions.create`. Where nothing is known
-the answer is empty, never a guess by a name alone.
+A library's object is written as one would reach it, calls included: `openai.OpenAI().chat.completions.create`. Where nothing is
+known the answer is empty, never a guess by a name alone.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 
 from linter.python import tree
 from linter.python.conditions import classes_at
+from linter.python.functions import argument, is_classmethod, is_static, returned_values
 from linter.python.project import Callers, Project, is_aside
-from linter.python.source import Binding, Source
+from linter.python.scopes import Binding
+from linter.python.source import Source
 
-__all__ = ["Origins", "Ref", "argument", "is_generator", "returned_values"]
+__all__ = ["Origins", "Ref"]
 
 _DEEPEST = 24
 _MOST_REFS = 8
@@ -60,7 +62,7 @@ class Origins:
             return ()
         known = source.memo.get(node)
         if known is not None:
-            return known
+            return known  # type: ignore[no-any-return]
         if node in self._busy or self._depth >= _DEEPEST:
             return ()
         self._busy.add(node)
@@ -306,8 +308,8 @@ class Origins:
         function = param.parent
         if isinstance(function, tree.FunctionDef):
             owner = source.class_of(function)
-            if owner and function.params[0] is param and not _is_static(function):
-                kind = "class" if _is_classmethod(function) else "instance"
+            if owner and function.params[0] is param and not is_static(function):
+                kind = "class" if is_classmethod(function) else "instance"
                 yield Ref(kind, source=source, node=owner)
                 return
         if param.star:
@@ -388,7 +390,7 @@ class Origins:
         elif owner and name == "__call__":
             callers.is_complete = False
             return
-        family = self._family(source, owner, name) if owner else {function}
+        family: set[tree.Node] = self._family(source, owner, name) if owner else {function}
         for word in names:
             mentions, is_complete = self.project.mentions(word, is_method=owner is not None and word == name)
             callers.is_complete &= is_complete
@@ -397,9 +399,7 @@ class Origins:
                     continue
                 self._callers_in(other, word, family, owner, callers)
 
-    def _callers_in(
-        self, other: Source, word: str, family: set[tree.Node], owner: tree.ClassDef | None, callers: Callers
-    ) -> None:
+    def _callers_in(self, other: Source, word: str, family: set[tree.Node], owner: tree.ClassDef | None, callers: Callers) -> None:
         called: set[tree.Node] = set()
         aliases = {binding.name for scope in other.scopes.values() for name, bs in scope.bindings.items() for binding in bs
                    if binding.kind == "from" and binding.module.endswith(f":{word}")}  # fmt: skip
@@ -433,7 +433,7 @@ class Origins:
                 found.add(method)
             for base in self.bases(where, node):
                 if base.kind == "class" and base.source and isinstance(base.node, tree.ClassDef):
-                    stack.append((base.source, base.node))
+                    stack.append((base.source, base.node))  # noqa: PERF401  (the type checker follows no comprehension here)
         return found
 
 
@@ -442,66 +442,7 @@ def _is_vague(ref: Ref) -> bool:
     return ref.kind == "library" and ref.path.startswith(("contextvars.", "builtins.", "typing.", "functools.", "queue.", "abc."))
 
 
-def _is_static(function: tree.FunctionDef) -> bool:
-    return any(tree.dotted(decorator) == "staticmethod" for decorator in function.decorators)
-
-
-def _is_classmethod(function: tree.FunctionDef) -> bool:
-    return any(tree.dotted(decorator) == "classmethod" for decorator in function.decorators)
-
-
 def _is_handed_on(reference: tree.Expr) -> bool:
     """Whether a reference to a function gives it to somebody: as an argument, in a display, or assigned."""
     parent = reference.parent
     return isinstance(parent, tree.Arg | tree.Item | tree.Sequence | tree.Assign | tree.Return) and parent.parent is not None
-
-
-def returned_values(function: tree.FunctionDef, source: Source) -> list[tree.Expr]:
-    """Returns the expressions that a function returns, not those of functions in it."""
-    key = ("returns", function)
-    if key not in source.memo:
-        found: list[tree.Expr] = []
-        stack: list[tree.Node] = list(reversed(function.body))
-        while stack:
-            node = stack.pop()
-            if isinstance(node, tree.Return) and node.value is not None:
-                found.append(node.value)
-            if isinstance(node, tree.FunctionDef | tree.ClassDef | tree.Lambda | tree.Expr):
-                continue
-            stack.extend(reversed(list(node.children())))
-        source.memo[key] = found
-    return source.memo[key]  # type: ignore[no-any-return]
-
-
-def argument(
-    call: tree.Call, function: tree.FunctionDef, param: tree.Param, caller: Source, source: Source
-) -> tree.Expr | None:
-    """Returns the expression that a call gives for a parameter; `None` if it gives none, or that cannot be seen."""
-    named = call.keyword(param.name)
-    if named is not None:
-        return named
-    positional = [item for item in function.params if not item.star]
-    if param not in positional:
-        return None
-    index = positional.index(param)
-    owner = source.class_of(function)
-    if owner is not None and not _is_static(function) and not (
-        isinstance(call.func, tree.Attribute) and tree.dotted(call.func.value).split(".")[-1] == owner.name
-    ):  # fmt: skip
-        index -= 1
-    return call.positional(index) if index >= 0 else None
-
-
-def is_generator(function: tree.FunctionDef, source: Source) -> bool:
-    """Says whether a function is a generator, so that its body runs only when somebody iterates."""
-    key = ("generator", function)
-    if key not in source.memo:
-        stack: list[tree.Node] = list(function.body)
-        found = False
-        while stack and not found:
-            node = stack.pop()
-            found = isinstance(node, tree.Yield)
-            if not isinstance(node, tree.FunctionDef | tree.ClassDef | tree.Lambda):
-                stack.extend(node.children())
-        source.memo[key] = found
-    return bool(source.memo[key])

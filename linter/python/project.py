@@ -15,7 +15,9 @@ __all__ = ["Callers", "Project", "is_aside", "is_test", "root_of"]
 _MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "chatvet.toml", "Pipfile")
 _PASSED_OVER = {"node_modules", "site-packages", "dist-packages", "__pycache__", "build", "dist", "venv", "env", ".git"}
 _TEST = re.compile(r"(^|/)(tests?|testing|__tests__)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
-_ASIDE = frozenset("example examples demo demos doc docs docs_src script scripts benchmark benchmarks cookbook notebooks sample samples".split())
+_ASIDE = frozenset(
+    "example examples demo demos doc docs docs_src script scripts benchmark benchmarks cookbook notebooks sample samples".split()
+)
 _MOST_FILES = 4000  # a larger project is searched only as far as this
 _MOST_MENTIONS = 40  # a name that more files use is too common to say who calls what
 

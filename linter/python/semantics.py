@@ -1,12 +1,10 @@
 """The questions that can be asked of one project's Python: made once, shared by all its files."""
 
 import os
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from linter.model.code import Call, Client
-from linter.model.place import Place
 from linter.model.unknown import UNKNOWN
 from linter.python import tree
 from linter.python.calls import ApiCall, api_calls, site_arguments
@@ -16,7 +14,7 @@ from linter.python.pins import Versions, pinned
 from linter.python.project import Project, root_of
 from linter.python.source import Source
 from linter.python.uses import Uses
-from linter.python.values import Value, Values
+from linter.python.values import Values
 
 __all__ = ["Semantics", "Workspace"]
 
@@ -42,7 +40,8 @@ class Semantics:
         source = made.source
         key = ("call", made.node)
         if key not in source.memo:
-            data = made.body.data if made.body is not None and isinstance(made.body.data, dict) else {UNKNOWN: UNKNOWN}
+            is_read = made.body is not None and isinstance(made.body.data, dict)
+            data: dict[Any, Any] = made.body.data if made.body is not None and is_read else {UNKNOWN: UNKNOWN}
             given = made.arguments.data
             source.memo[key] = Call(
                 place=source.place(made.node),
@@ -54,9 +53,9 @@ class Semantics:
                 stream=made.stream,
                 clients=tuple(self._clients(made)),
                 sdk=self.versions(source),
-                context=context_of(Exit(frozenset(), source, _outermost(made.node, source))),
+                context=context_of(Exit(frozenset(), source, source.function_of(made.node))),
                 library=made.library,
-                options=given if isinstance(given, dict) else {UNKNOWN: UNKNOWN},
+                options=given,
             )
         return source.memo[key]  # type: ignore[no-any-return]
 
@@ -82,10 +81,6 @@ class Semantics:
     def versions(self, source: Source) -> Versions:
         """Returns which versions of the SDK a file may meet."""
         return pinned(Path(os.path.realpath(source.path)))
-
-
-def _outermost(node: tree.Node, source: Source) -> tree.Node | None:
-    return source.function_of(node)
 
 
 class Workspace:

@@ -9,9 +9,9 @@ from linter.model.place import Place
 from linter.python import tree
 from linter.python.calls import ApiCall
 from linter.python.conditions import Path, facts_at, path_of
-from linter.python.origins import is_generator
+from linter.python.scopes import enclosing
 from linter.python.semantics import Semantics
-from linter.python.source import Source, enclosing
+from linter.python.source import Source
 from linter.python.uses import Use
 
 __all__ = ["Iteration", "chunk_reads", "iterations", "streams"]
@@ -127,7 +127,7 @@ def _hold_argument(
             if param is not None:
                 _hold(_named(param), param, ref.source, semantics, holders, is_open, depth)
                 return
-    if not name.split(".")[-1] in ("debug", "info", "warning"):
+    if name.split(".")[-1] not in ("debug", "info", "warning"):
         is_open[0] = True
 
 
@@ -135,7 +135,9 @@ def _named(param: tree.Param) -> tree.Name:
     return tree.Name(param.name)
 
 
-def _reads(iteration: Iteration, semantics: Semantics, wanted: tuple[str, ...]) -> Iterator[tuple[Source, tree.Expr, Path, Path, str]]:
+def _reads(
+    iteration: Iteration, semantics: Semantics, wanted: tuple[str, ...]
+) -> Iterator[tuple[Source, tree.Expr, Path, Path, str]]:
     """Yields the expressions that read a chunk's part by one of these names: file, expression, its path, the chunk's path and name."""
     for source, root, name, region in iteration.holders:
         for word in wanted:
@@ -158,7 +160,9 @@ def _naming(word: str, region: tree.Node, source: Source) -> Iterator[tree.Expr]
                     table.setdefault(step, []).append(node)
                 case tree.Call(func=tree.Attribute(attr="get"), args=[tree.Arg(value=tree.Const(value=str() as step)), *_]):
                     table.setdefault(step, []).append(node)
-                case tree.Call(func=tree.Name(id="getattr" | "hasattr"), args=[_, tree.Arg(value=tree.Const(value=str() as step)), *_]):
+                case tree.Call(
+                    func=tree.Name(id="getattr" | "hasattr"), args=[_, tree.Arg(value=tree.Const(value=str() as step)), *_]
+                ):
                     table.setdefault(step, []).append(node)
                 case tree.Compare(left=tree.Const(value=str() as step), ops=["in" | "not in"]):
                     table.setdefault(step, []).append(node)
@@ -202,7 +206,9 @@ def _choices_reads(
         if not is_guarded and unguarded:
             continue  # the first one tells it all
         unguarded = unguarded or not is_guarded
-        yield ChunkRead(source.place(node), None, call, "choices", name, "choices", _statement(source, region, root), "", is_guarded)  # type: ignore[arg-type]
+        yield ChunkRead(
+            source.place(node), None, call, "choices", name, "choices", _statement(source, region, root), "", is_guarded
+        )  # type: ignore[arg-type]
 
 
 def _is_certain(node: tree.Node, path: Path, source: Source) -> bool:
@@ -212,7 +218,11 @@ def _is_certain(node: tree.Node, path: Path, source: Source) -> bool:
             continue
         if fact.path.steps == path.steps and fact.kind in ("truthy", "not empty"):
             return True
-        if len(fact.path.steps) > len(path.steps) and fact.kind in ("truthy", "not none", "equals", "not empty") and _is_variable(fact.path, path):
+        if (
+            len(fact.path.steps) > len(path.steps)
+            and fact.kind in ("truthy", "not none", "equals", "not empty")
+            and _is_variable(fact.path, path)
+        ):
             return True
     return False
 
@@ -280,7 +290,15 @@ def _content_use(node: tree.Expr, source: Source) -> str:
             return "+"
         case tree.Arg(parent=tree.Call(func=tree.Attribute(attr=attr))) if attr in _APPENDING and not parent.keyword:
             return attr
-        case tree.Attribute(parent=tree.Call()) if parent.attr in ("strip", "replace", "split", "encode", "lower", "startswith", "endswith"):
+        case tree.Attribute(parent=tree.Call()) if parent.attr in (
+            "strip",
+            "replace",
+            "split",
+            "encode",
+            "lower",
+            "startswith",
+            "endswith",
+        ):
             return f".{parent.attr}"
         case tree.Comprehension(kind="list" | "generator", parent=tree.Arg(parent=tree.Call(func=tree.Attribute(attr="join")))):
             return "join"
@@ -372,7 +390,9 @@ def escapes(made: ApiCall, semantics: Semantics) -> Iterator[Escape]:
 def _creation_guard(made: ApiCall, node: tree.Node, source: Source) -> tree.Node | None:
     """The `try` with handlers around a call, in its function, if the iteration is not in it."""
     guard = enclosing(made.node, tree.Try)
-    while guard is not None and not (guard.handlers and any(around in guard.body for around in (made.node, *tree.ancestors(made.node)))):
+    while guard is not None and not (
+        guard.handlers and any(around in guard.body for around in (made.node, *tree.ancestors(made.node)))
+    ):
         guard = enclosing(guard, tree.Try)
     if guard is None:
         return None

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linter.python import tree
-from linter.python.origins import Origins, is_generator
+from linter.python.functions import is_generator
+from linter.python.origins import Origins
 from linter.python.source import Source
 
 __all__ = ["Use", "Uses", "is_generator"]
@@ -143,7 +144,9 @@ class Uses:
             return
         yield from self._of_calls(function, node, source, depth, seen)
 
-    def _of_calls(self, function: tree.FunctionDef, at: tree.Node, source: Source, depth: int, seen: set[tree.Node]) -> Iterator[Use]:
+    def _of_calls(
+        self, function: tree.FunctionDef, at: tree.Node, source: Source, depth: int, seen: set[tree.Node]
+    ) -> Iterator[Use]:
         calls = self.calls_of(function, source)
         for other, call in calls:
             yield from self._of(call, other, depth + 1, seen)
@@ -168,7 +171,13 @@ class Uses:
             return []
         call = arg.parent
         for ref in self._origins.of(call.func, source):
-            if ref.kind == "library" and ref.path.split(".")[-1] in ("to_thread", "run_in_executor", "partial", "run_sync", "submit"):
+            if ref.kind == "library" and ref.path.split(".")[-1] in (
+                "to_thread",
+                "run_in_executor",
+                "partial",
+                "run_sync",
+                "submit",
+            ):
                 return [(source, call)]
             if ref.kind == "function":
                 return [(source, call)]
@@ -185,9 +194,7 @@ class Uses:
         if not calls:
             yield Use("returned", node, source)
 
-    def _of_tuple(
-        self, node: tree.Sequence, item: tree.Expr, source: Source, depth: int, seen: set[tree.Node]
-    ) -> Iterator[Use]:
+    def _of_tuple(self, node: tree.Sequence, item: tree.Expr, source: Source, depth: int, seen: set[tree.Node]) -> Iterator[Use]:
         index = node.items.index(item)
         function = source.function_of(node)
         calls = self.calls_of(function, source) if isinstance(function, tree.FunctionDef) else []

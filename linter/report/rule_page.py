@@ -15,6 +15,7 @@ from linter.documents.json import JsonRecord
 from linter.documents.record import Record
 from linter.model.finding import Diagnostic
 from linter.model.rule import Example, Fixable, Rule
+from linter.model.subject import Suppression
 from linter.report.concise import advice, headline
 from linter.run import FileResult, FixMode, Run
 
@@ -117,7 +118,9 @@ def _laid_out(value: Any, indent: int, is_ascii: bool) -> str:
 
 def _checked(rule: Rule, example: Example, text: str) -> tuple[list[Diagnostic], str]:
     """What chatvet says about a text with this rule alone, and what its fixes make of the text."""
-    config = Config(root=Path(), select=(rule.code,) if rule.is_alone else (), extend_select=(rule.code,), rules={rule.slug: dict(example.options)})
+    is_about_others = any(subscription.subject is Suppression for subscription in rule.subscriptions)
+    selected = () if is_about_others else (rule.code,)
+    config = Config(root=Path(), select=selected, rules={rule.slug: dict(example.options)})
     configs = Configs(isolated=True)
     result = FileResult(_PATH)
     with record_of(example, text) as record:

@@ -1,0 +1,180 @@
+"""What an expression is: plain data, where each part of it was written, and what else it may be."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from linter.model.unknown import MISSING, UNKNOWN
+from linter.python import tree
+from linter.python.source import Source
+
+__all__ = ["ABSENT", "Value", "is_container", "is_same", "variants"]
+
+
+class _Absent:
+    """The type of `ABSENT`."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Any = _Absent()
+"""What the SDK is given for a parameter that is not sent: `NOT_GIVEN`, `omit`."""
+
+
+@dataclass(slots=True, eq=False)
+class Value:
+    """A value and where it was written.
+
+    `data` is plain data; `node` the expression in `source` that wrote it. `members` are the values in a dict or list, `holders` what
+    holds each in the text: an item of a display, an argument, an assignment. `others` are further values that it may have.
+    """
+
+    data: Any
+    node: tree.Expr
+    source: Source
+    members: dict[str | int, "Value"] = field(default_factory=dict)
+    holders: dict[str | int, tree.Node] = field(default_factory=dict)
+    others: list["Value"] = field(default_factory=list)
+    maybe: dict[str, "Value"] = field(default_factory=dict)  # members that a branch may add to an open dict
+    is_blurred: bool = False  # anything may have been written into it, not only what is in `maybe`
+
+    def at(self, *route: str | int) -> "Value":
+        """Returns the value at a route. Raises `KeyError` if nothing was written there."""
+        found = self
+        for step in route:
+            found = found.members[step]
+        return found
+
+    def put(self, key: Any, value: "Value", holder: tree.Node) -> None:
+        """Gives a dict a member; one whose key is not known may overwrite any other."""
+        if not isinstance(key, str):
+            if key is UNKNOWN or isinstance(key, dict | list):
+                self.blur()
+            else:
+                self.data[json.loads(json.dumps({key: 0})).popitem()[0]] = value.data
+            return
+        if value.data is ABSENT:
+            self.data.pop(key, None)
+            self.members.pop(key, None)
+            self.holders.pop(key, None)
+            return
+        self.data[key] = value.data
+        self.members[key] = value
+        self.holders[key] = holder
+
+    def blur(self) -> None:
+        """Opens a dict into which anything may have been written: what was in it may have been overwritten."""
+        for key in list(self.data):
+            self.data[key] = UNKNOWN
+        self.members.clear()
+        self.data[UNKNOWN] = UNKNOWN
+        self.is_blurred = True
+
+    def merge(self, other: "Value", *, overwrites: bool = True) -> None:
+        """Adds what is in another dict; a call's arguments overwrite nothing, since Python refuses one that is given twice."""
+        is_blurred = not isinstance(other.data, dict) or (UNKNOWN in other.data and (other.is_blurred or not other.maybe))
+        if is_blurred and overwrites:
+            self.blur()
+        elif is_blurred:
+            self.data[UNKNOWN] = UNKNOWN
+            self.is_blurred = True
+        if not isinstance(other.data, dict):
+            return
+        for key, data in other.data.items():
+            self.data[key] = data
+            if key in other.members:
+                self.members[key] = other.members[key]
+                self.holders[key] = other.holders[key]
+        for key, value in other.maybe.items():
+            self.maybe[key] = value
+
+    def append(self, value: "Value", holder: tree.Node) -> None:
+        index = len(self.data)
+        self.data.append(value.data)
+        self.members[index] = value
+        self.holders[index] = holder
+
+    def extend(self, other: "Value") -> None:
+        if not isinstance(other.data, list):
+            self.data.append(UNKNOWN)
+            return
+        for index, data in enumerate(other.data):
+            if index in other.members:
+                self.append(other.members[index], other.holders[index])
+            else:
+                self.data.append(data)
+
+    def write(self, key: Any, value: "Value", holder: tree.Node, is_certain: bool) -> None:
+        if is_certain:
+            self.put(key, value, holder)
+        elif not isinstance(key, str):
+            self.blur()
+        elif key in self.data:
+            if not is_same(self.data[key], value.data):
+                before = self.members.get(key)
+                self.data[key] = UNKNOWN
+                options = [*(before.others or [before] if before else []), *(value.others or [value])]
+                self.members[key] = Value(UNKNOWN, value.node, value.source, others=options)
+        else:
+            self.data[UNKNOWN] = UNKNOWN
+            if value.data is not ABSENT:
+                self.maybe[key] = value
+                self.holders.setdefault(key, holder)
+
+
+def variants(value: Value) -> Iterator[Any]:
+    """Yields plain data in which one alternative at a time is taken, with all that is uncertain besides unknown.
+
+    So no two branches are mixed that never run together. The first is the data without any alternative.
+    """
+    yield value.data
+    yield from _variants(value, value.data, ())
+
+
+def _variants(value: Value, root: Any, route: tuple[str | int, ...]) -> Iterator[Any]:
+    if len(route) > 8:
+        return
+    for key, member in value.members.items():
+        if _get_at(root, (*route, key)) is MISSING:
+            continue
+        for other in member.others:
+            if other.data is not UNKNOWN and other.data is not ABSENT:
+                yield _replaced(root, (*route, key), other.data)
+        yield from _variants(member, root, (*route, key))
+    for key, member in value.maybe.items():
+        if member.data is not UNKNOWN:
+            yield _replaced(root, (*route, key), member.data)
+
+
+def _get_at(data: Any, route: tuple[str | int, ...]) -> Any:
+    """Returns what is at a route, `MISSING` if nothing is."""
+    for step in route:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return MISSING
+    return data
+
+
+def _replaced(data: Any, route: tuple[str | int, ...], new: Any) -> Any:
+    """Returns the data with another value at a route."""
+    if not route:
+        return new
+    step, *rest = route
+    if isinstance(data, dict):
+        return {**data, step: _replaced(data.get(step), tuple(rest), new)}
+    return [_replaced(item, tuple(rest), new) if index == step else item for index, item in enumerate(data)]
+
+
+def is_container(data: Any) -> bool:
+    """Says whether data is a dict or a list."""
+    return isinstance(data, dict | list)
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Says whether two values are certainly alike."""
+    if one is UNKNOWN or other is UNKNOWN or one is ABSENT or other is ABSENT:
+        return one is other
+    return type(one) is type(other) and bool(one == other)
