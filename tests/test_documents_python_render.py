@@ -79,6 +79,8 @@ def evaluated(node: tree.Expr | None, module: tree.Module) -> Value:
                     merge(result, evaluated(arg.value, module))
                 elif arg.keyword:
                     result.put(arg.keyword, evaluated(arg.value, module), arg)
+                else:
+                    result.put(len(result.data), evaluated(arg.value, module), arg)
             return result
         case tree.Name():
             return of_name(node, module)
@@ -383,6 +385,22 @@ def test_what_is_kept_may_need_parentheses() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("create(a={'x': [\n  1,\n]})", "create(a=[\n  1,\n])"),
+        ("create(a={'x': f(\n  1)})", "create(a=f(\n  1))"),
+        ("create(a={'x': f\n  (1)})", "create(a=(f\n  (1)))"),
+        ("create(a={'x': ('b'\n  'c')})", "create(a=('b'\n  'c'))"),
+        ("create(a={'x': 'b'\n  'c'})", "create(a=('b'\n  'c'))"),
+        ("create(a={'x': '''b\n  c'''})", "create(a='''b\n  c''')"),
+        ("create(a={'x': lambda: 1})", "create(a=lambda: 1)"),
+    ],
+)
+def test_what_is_lifted_out_of_its_brackets(text: str, expected: str) -> None:
+    assert change(text, Replace(at("a"), Keep(at("a", "x")))) == expected
+
+
 def test_moves() -> None:
     move = (Remove(at("x", 0)), Insert(at("x"), 2, Keep(at("x", 0))))
     assert change("create(x=[a, b, c])", *move) == "create(x=[b, a, c])"
@@ -467,6 +485,8 @@ def test_odd_places_are_left_alone() -> None:
     assert refused("create(a=1)\rcreate()\r", Replace(at("a"), 2))
     assert change("create(a=1)\rcreate()\r", Text(Span(7, 8), "b")) == "create(b=1)\rcreate()\r"
     assert refused("m = []\nm.append(1)\ncreate(x=m)", Remove(at("x", 0)))
+    assert refused("m = []\nm.append(1)\ncreate(x=m)", Insert(at("x"), 0, 1))
+    assert refused("create(f(y))", Remove(at(0)))
     assert refused("m = {'a': 1}\ncreate(x=m, **m)", Insert(at(), "x", 1))
 
 
@@ -545,6 +565,8 @@ def code(text: str, what: str, template: str) -> str:
         ("x = (d).y", "d", "{} or 0", "x = (d or 0).y"),
         ("x = a + b", "a + b", "{}.c", "x = (a + b).c"),
         ("x = a + b", "a + b", "f({})", "x = f(a + b)"),
+        ("x = lambda: 1", "lambda: 1", "{}()", "x = (lambda: 1)()"),
+        ("x = y", "y", "lambda: {}", "x = lambda: y"),
         ("x = 1", "1", "{}.real", "x = (1).real"),
         ("x = -y", "-y", "{} ** 2", "x = (-y) ** 2"),
         ("x = 1, 2", "1, 2", "f({})", "x = f((1, 2))"),
@@ -746,10 +768,11 @@ def operations(draw: st.DrawFn, data: Any) -> tuple[list[Operation], Any]:
         new: Any
         if isinstance(value, dict):
             new = {key: item for key, item in value.items() if key not in removed}
-            added = draw(st.dictionaries(keys.filter(lambda key: key not in value), scalars | json_values, max_size=2))
+            fresh = keys.filter(lambda key: key not in value)
+            added = draw(st.dictionaries(fresh, scalars | json_values, min_size=not removed, max_size=2))
             ops += [Insert(place, key, item) for key, item in added.items()]
             return ops, put(data, route, {**new, **added})
-        inserts = draw(st.lists(st.tuples(st.integers(0, len(value)), scalars | json_values), max_size=2))
+        inserts = draw(st.lists(st.tuples(st.integers(0, len(value)), scalars | json_values), min_size=not removed, max_size=2))
         ops += [Insert(place, index, item) for index, item in inserts]
         new = []
         for index in range(len(value) + 1):

@@ -7,7 +7,10 @@ from typing import Any, Protocol
 from linter.model.place import Place
 from linter.model.subject import Subject
 
-__all__ = ["Call", "ChunkRead", "Client", "Escape", "Guard", "Installed", "Stream"]
+__all__ = [
+    "Answer", "Assembly", "Attempts", "Call", "Caught", "ChunkRead", "Client", "EarlyExit", "Escape", "Guard", "History", "Installed", "OldName", "Retry",
+    "TimeLimit",
+]  # fmt: skip
 
 
 class Installed(Protocol):
@@ -105,6 +108,11 @@ class Escape(Subject):
         return (self.what,)
 
     @property
+    def shown(self) -> str:
+        """What gets out, in words: `errors`, or the name of one of those that are left."""
+        return "errors" if self.errors >= self.total else f"`{min(self.errors).rpartition('.')[2]}`"
+
+    @property
     def is_whole(self) -> bool:
         """Whether the SDK's own errors are among those that get out, and not those of the connection alone."""
         return self.call.api == "http" or any(error.startswith("openai.") for error in self.errors)
@@ -112,52 +120,107 @@ class Escape(Subject):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guard(Subject):
-    """A handler that sees errors of a call, in its function or in a caller's.
+    """A handler that sees errors of a call, or of the iteration over its stream, in its function or in a caller's.
 
-    `place` is what it catches; `names` are the qualified names, `?` for what cannot be told; `effects` words of what its body does (see
-    `linter/python/flow.py`); `what` is `call` or `iteration`. `is_bare` is `except:`. `depth` counts the functions between, 0 for the
-    call's own. `body` is the first statement in it.
+    `place` is what it catches, or the word `except` where it names nothing; then its span is known. `is_bare` says whether it stops what
+    ends a program, such as `KeyboardInterrupt`, and does not raise it again. `hides` is how it keeps a failure to itself, empty if it does
+    not: `passes`, `skips` (to the next of several), `returns`, `answers` (with the error's text in place of the answer), `verbose` (tells
+    only who asks for more output), `unbound` (goes on without what the call gives). `detail` is what it returns, or what is not bound.
     """
 
     call: Call
-    names: tuple[str, ...]
-    effects: frozenset[str]
-    raised: tuple[str, ...]
-    what: str
     is_bare: bool
-    depth: int
-    body: Place
-    name: str | None
+    hides: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stream(Subject):
-    """One iteration over a call's answer; `place` is what iterates.
+class OldName(Subject):
+    """A name of SDK 0.x that is gone since, or is something else now: `kind` is `call`, `exception`, `module` or `lookalike`.
 
-    `reads_finish` says whether the finish reason is looked at anywhere along the way, `None` if chunks go where nobody sees. `text` are
-    words of what becomes of the text: `collected`, `returned`, `parsed`, `stored`, `yielded`, `printed`. `is_closed` says whether the
-    stream is closed, or entered as a context, or read to its end; `leaves_early` whether the loop may be left before.
+    `written` is how it is written, `name` its qualified name, `instead` the name that took its place, empty if none did. `is_async` tells
+    that this is one of `AsyncOpenAI` and is awaited.
+    """
+
+    kind: str
+    name: str
+    written: str
+    instead: str
+    is_async: bool
+    sdk: Installed
+
+    @property
+    def topics(self) -> Iterable[Any]:
+        """A rule subscribes to the kind of name."""
+        return (self.kind,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Caught(Subject):
+    """What one handler names, anywhere in a file that calls the API, or an import of exceptions: `what` is `except`, `import` or `use`.
+
+    `old` are those of its names that this SDK does not have as exceptions. `hidden_by` is the handler before it, as it is written, that
+    leaves nothing for it to catch. `foreign` is an exception of a transport that the SDK does not use in the versions that the project allows.
+    """
+
+    what: str
+    old: tuple[OldName, ...]
+    written: str
+    hidden_by: str
+    foreign: str
+    sdk: Installed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer(Subject):
+    """Text of a call's answer that is put to use; `place` is where it is read, or what iterates over the stream.
+
+    `reads_finish` says whether the finish reason is looked at anywhere along the way, `None` if that may happen out of sight. `fate` is
+    what becomes of the text: `parsed`, `dissected` (by a function of the project that is called so), `cached`, `written` (to a file), `returned` or `yielded` (to callers out of sight); `how` names the
+    function that does it, if one does. `is_capped` says whether the request limits the number of tokens.
     """
 
     call: Call
+    is_streamed: bool
     reads_finish: bool | None
-    text: frozenset[str]
+    fate: str
+    how: str
+    is_capped: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EarlyExit(Subject):
+    """A `break` or `return` that leaves the loop over a stream before its end; `word` is which.
+
+    `is_closed` says whether the stream is closed all the same: by `close`, or since it was entered as a context.
+    """
+
+    call: Call
+    word: str
     is_closed: bool
-    leaves_early: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assembly(Subject):
+    """A place where pieces of tool calls are put together wrongly.
+
+    `fault` is `mixed` (arguments are joined, whichever call they belong to) or `name` (a name, which comes whole, is added to).
+    """
+
+    call: Call
+    fault: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChunkRead(Subject):
     """A read of a part of a chunk that may be missing: `part` is `choices` (the first choice) or `content` (text that is put somewhere).
 
-    `place` is the expression; `chunk` the name of the loop's variable, empty if there is none; `statement` the first statement of the
-    loop's body, before which a check fits; `use` how the content is used, such as `+=`, `join`, `write`, `append`. `is_guarded` says
-    whether it is certain there, `call` is where the stream comes from.
+    `place` is the expression, `path` how the choices are written, such as `chunk.choices`; `statement` the first statement of the loop
+    over chunks, if a check of them fits before it; `use` how text is used, such as `+=`, `join`, `append`. `is_guarded` says whether the
+    part is certain there, or its lack is handled.
     """
 
-    call: Call
     part: str
-    chunk: str
     path: str
     statement: Place | None
     use: str
@@ -167,3 +230,84 @@ class ChunkRead(Subject):
     def topics(self) -> Iterable[Any]:
         """A rule subscribes to the part that is read."""
         return (self.part,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History(Subject):
+    """A list that a call sends as its conversation and that grows from turn to turn; `place` is where it grows.
+
+    `kind` is `grown`, or `copied` for one that a client keeps and sends whole at each turn. `name` is the list as it is written. `bounds`
+    tells what keeps it short: `cut` or `counted`; nothing if no way can be seen.
+    """
+
+    call: Call
+    kind: str
+    name: str
+    bounds: frozenset[str]
+
+    @property
+    def topics(self) -> Iterable[Any]:
+        """A rule subscribes to how the list comes to be."""
+        return (self.kind,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Retry(Subject):
+    """One layer of code that sends a call again when it fails: `kind` is `loop`, `decorator` or `recursion`.
+
+    `attempts` is infinite if nothing ends it, a number if that is known, `None` otherwise. `wait` is `none`, `constant`, `growing` (also by
+    chance, or as the server says) or `unclear`, and `pause` where it waits. `caught` are the last words of the qualified names that it
+    retries on, written at `catches`; `site` is where the layer is put around the call, such as a decorator. `is_selective` says that it looks at the
+    error to decide, `retries_passing` that errors are among those retried which pass by themselves, `retries_lasting` those which
+    do not. `is_eased` tells that another layer waits longer each time.
+    """
+
+    call: Call
+    kind: str
+    attempts: float | None
+    wait: str
+    pause: Place | None
+    caught: tuple[str, ...]
+    names: tuple[str, ...]
+    catches: Place
+    site: Place
+    is_selective: bool
+    retries_passing: bool
+    retries_lasting: bool
+    is_eased: bool
+
+    @property
+    def shown(self) -> str:
+        """What it retries on, short enough for a message."""
+        text = self.caught[0] if self.caught else ""
+        return f"{text}, …" if len(self.caught) > 1 else text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attempts(Subject):
+    """All that sends one call again: `layers`, and those that are `dead`, since they wait for errors that it never raises.
+
+    `place` is what is called. `is_alone` says that there is certainly nothing else than what the SDK does by itself.
+    """
+
+    call: Call
+    layers: tuple[Retry, ...]
+    dead: tuple[Retry, ...]
+    is_alone: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimeLimit(Subject):
+    """How long a call may take where nobody says how long: `place` is the call, or where its client is made.
+
+    `seconds` is the limit that counts all the same, `None` if there is none; `owner` whose limit it is. `is_off` says that `timeout=None`
+    is written there. `name` is what is called, `option` the argument that would set a limit, `target` the call that takes it.
+    """
+
+    call: Call
+    name: str
+    seconds: float | None
+    owner: str
+    is_off: bool
+    option: str
+    target: Place | None

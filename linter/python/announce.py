@@ -6,7 +6,7 @@ from linter.facts import sdk
 from linter.model import code
 from linter.model.subject import Subject, Wanted
 from linter.model.unknown import UNKNOWN
-from linter.python import streams, tree
+from linter.python import assembly, chunks, endings, guards, histories, retries, streams, tree
 from linter.python.calls import ApiCall
 from linter.python.semantics import Semantics
 from linter.python.source import Source
@@ -19,9 +19,9 @@ def requests(source: Source, semantics: Semantics) -> Iterator[tuple[tree.Node, 
     """Yields the requests in a file: the node that makes one, its body, and whether it is meant for another vendor's server."""
     reached: set[tree.Node] = set()
     for made in semantics.calls(source):
-        if made.body is None or not isinstance(made.body.data, dict):
+        if made.body is None or not isinstance(made.body.data, dict) or _is_meant_to_fail(made):
             continue
-        body = _body(made)
+        body = _body(made, semantics)
         reached |= {member.node for member in _all(body)}
         yield made.node, body, _is_foreign(made, semantics)
     for node in _tool_literals(source):
@@ -32,17 +32,30 @@ def requests(source: Source, semantics: Semantics) -> Iterator[tuple[tree.Node, 
                 yield node, Value({"tools": tools.data, UNKNOWN: UNKNOWN}, node, source, {"tools": tools}), False
 
 
+def _is_meant_to_fail(made: ApiCall) -> bool:
+    """Whether a call is there to see it refused: in a test, under `pytest.raises`."""
+    for around in tree.ancestors(made.node):
+        if isinstance(around, tree.With):
+            for item in around.items:
+                called = item.context.func if isinstance(item.context, tree.Call) else item.context
+                if tree.dotted(called).split(".")[-1] in ("raises", "assertRaises", "assertRaisesRegex"):
+                    return True
+    return False
+
+
 def _all(value: Value) -> Iterator[Value]:
     yield value
     for member in (*value.members.values(), *value.maybe.values(), *value.others):
         yield from _all(member)
 
 
-def _body(made: ApiCall) -> Value:
+def _body(made: ApiCall, semantics: Semantics) -> Value:
     """The body that a call sends: its arguments without those that the SDK keeps to itself."""
     body = made.body
     assert body is not None
     if made.api == "http":
+        if not semantics.is_sent_to_openai(made):
+            body.data[UNKNOWN] = UNKNOWN  # a server may know what it wants without being told, its model above all
         return body
     library = {"v0": "openai.error", "litellm": "litellm"}.get(made.api, "openai")
     kept = {key: data for key, data in body.data.items() if key is UNKNOWN or not sdk.is_call_option(key, library)}
@@ -51,7 +64,7 @@ def _body(made: ApiCall) -> Value:
         kept[UNKNOWN] = UNKNOWN
     if made.method in ("parse", "stream"):
         kept["stream"] = UNKNOWN  # the method itself sees to it
-    if made.api == "litellm" or (made.api == "v0" and "model" not in kept):
+    if made.api in ("like", "litellm") or (made.api == "v0" and "model" not in kept):
         kept[UNKNOWN] = UNKNOWN  # other vendors' parameters; `engine` names the model
     members = {key: member for key, member in body.members.items() if key in kept}
     maybe = {key: member for key, member in body.maybe.items() if not sdk.is_call_option(key, library)}
@@ -60,7 +73,9 @@ def _body(made: ApiCall) -> Value:
 
 def _is_foreign(made: ApiCall, semantics: Semantics) -> bool:
     """Whether a request may go to a server that is not OpenAI's: another SDK, or a client with an address of its own."""
-    if made.api in ("like", "litellm", "http"):
+    if made.api == "http":
+        return not semantics.is_sent_to_openai(made)
+    if made.api in ("like", "litellm"):
         return True
     return any("base_url" in client.data for client in semantics.call(made).clients)
 
@@ -88,7 +103,20 @@ def subjects(source: Source, semantics: Semantics, wanted: Wanted) -> Iterator[S
             yield semantics.call(made)
         if code.Escape in wanted:
             yield from streams.escapes(made, semantics)
-        if code.ChunkRead in wanted:
-            yield from streams.chunk_reads(made, semantics)
-        if code.Stream in wanted:
-            yield from streams.streams(made, semantics)
+            yield from guards.escapes(made, semantics)
+        if code.Answer in wanted:
+            yield from endings.answers(made, semantics)
+        if code.EarlyExit in wanted:
+            yield from streams.early_exits(made, semantics)
+        if code.Assembly in wanted:
+            yield from assembly.assemblies(made, semantics)
+        if code.Attempts in wanted:
+            yield retries.attempts(made, semantics)
+        if code.Retry in wanted:
+            yield from retries.attempts(made, semantics).layers
+        if code.History in wanted:
+            yield from histories.histories(made, semantics)
+    if code.ChunkRead in wanted:
+        yield from chunks.chunk_reads(source, semantics)
+    if code.Guard in wanted:
+        yield from guards.guards(source, semantics)

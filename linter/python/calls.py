@@ -29,6 +29,8 @@ _HTTP = re.compile(
 )
 _LIKE = re.compile(r"(?:^|\.)(?:chat\.completions\.(?:with_raw_response\.)?(?:create|parse|stream)|ChatCompletion\.a?create)$")
 _ENDPOINT = re.compile(r"chat/completions")
+# Arguments that packages add to the method of a client which they patch in place (instructor, Langfuse, AgentOps).
+_OF_PATCHED_CLIENTS = ("response_model", "langfuse_prompt", "langfuse_public_key", "agentops_session")
 # Functions that call the function which they are given, with the arguments that follow it.
 _FORWARDERS = frozenset("to_thread run_sync partial submit run_in_executor run_in_threadpool start_soon apply_async".split())
 
@@ -137,6 +139,8 @@ def _classified(call: tree.Call, func: tree.Expr, source: Source, origins: Origi
         else:
             continue
         chosen.append(ref)
+    if chosen and api == "v1" and any(call.keyword(name) is not None for name in _OF_PATCHED_CLIENTS):
+        return _made(call, func, source, values, "like", method, "", ())
     if chosen:
         return _made(call, func, source, values, api, method, library, tuple(chosen))
     if all(_is_opaque(ref) for ref in refs) and (match := _LIKE.search(_attributes(func))):

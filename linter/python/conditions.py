@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from linter.python import tree
 from linter.python.source import Source
 
-__all__ = ["Fact", "Path", "classes_at", "facts_at", "leaves", "path_of"]
+__all__ = ["Fact", "Path", "classes_at", "facts_at", "leaves", "path_of", "tests_at"]
 
 _DEEPEST = 8
 _LEAVING = (tree.Return, tree.Raise, tree.Continue, tree.Break)
@@ -96,7 +96,7 @@ def classes_at(node: tree.Expr) -> list[tree.Expr]:
     name = tree.dotted(node)
     return [
         test.args[1].value
-        for test, truth in _tests_at(node)
+        for test, truth in tests_at(node)
         if truth and isinstance(test, tree.Call) and tree.dotted(test.func) == "isinstance" and len(test.args) == 2
         and name and tree.dotted(test.args[0].value) == name
     ]  # fmt: skip
@@ -105,12 +105,13 @@ def classes_at(node: tree.Expr) -> list[tree.Expr]:
 def facts_at(node: tree.Node, source: Source) -> set[Fact]:
     """Returns what certainly holds where a node is evaluated, within its function."""
     found: set[Fact] = set()
-    for test, truth in _tests_at(node):
+    for test, truth in tests_at(node):
         found |= implied(test, truth, source)
     return found
 
 
-def _tests_at(node: tree.Node) -> Iterator[tuple[tree.Expr, bool]]:
+def tests_at(node: tree.Node) -> Iterator[tuple[tree.Expr, bool]]:
+    """Yields the tests whose outcome is known where a node is evaluated, each with its outcome."""
     current = node
     while current.parent is not None:
         parent = current.parent

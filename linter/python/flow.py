@@ -229,10 +229,11 @@ class Flow:
             way.is_guarded |= not remaining
         if not remaining or depth > _DEEPEST or function in seen:
             return []
-        surfaces = self._surfaces(function, source)
+        surfaces = self.surfaces(function, source)
         if surfaces is None:
             return []
         sure, possible, is_open = surfaces
+        sure = [(other, at) for other, at in sure if other.function_of(at) is not function]  # who calls itself is no caller
         exits: list[Exit] = []
         for other, at in sure:
             exits += self._exits(at, other, remaining, depth + 1, seen | {function}, (*via, (other, at)), way)
@@ -246,7 +247,7 @@ class Flow:
             exits.append(Exit(remaining, source, function, via))
         return exits
 
-    def _surfaces(
+    def surfaces(
         self, function: tree.FunctionDef | tree.Lambda, source: Source
     ) -> tuple[list[tuple[Source, tree.Node]], list[tuple[Source, tree.Node]], bool] | None:
         """Where errors from a function's body come up: sure places, possible ones, and whether some are out of sight.

@@ -34,27 +34,8 @@ def lower(module: cst.Module) -> tree.Module:
     """Lowers a module and links the nodes: parents, fields, order."""
     lowered = tree.Module(_block(module.body))
     lowered.cst = module
-    _link(lowered)
+    tree.link(lowered)
     return lowered
-
-
-def _link(root: tree.Node) -> None:
-    order = 0
-    stack: list[tree.Node] = [root]
-    while stack:
-        node = stack.pop()
-        node.order = order
-        order += 1
-        below: list[tree.Node] = []
-        for name in node.children_in:
-            value = getattr(node, name)
-            if value is None:
-                continue
-            for child in value if type(value) is list else (value,):
-                child.parent = node
-                child.edge = name
-                below.append(child)
-        stack.extend(reversed(below))
 
 
 # Statements
@@ -318,7 +299,8 @@ def _subscript(node: cst.Subscript) -> tree.Expr:
 
 def _index(node: Any) -> tree.Expr:
     if isinstance(node, cst.Index):
-        return _expr(node.value)
+        value = _expr(node.value)
+        return value if not node.star else tree.Starred(value)
     lowered = tree.Slice(_maybe(node.lower), _maybe(node.upper), _maybe(node.step))
     lowered.cst = node
     return lowered

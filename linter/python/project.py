@@ -34,7 +34,7 @@ def root_of(path: str) -> Path:
     found: Path | None = None
     for folder in full.parents:
         if folder.name in ("site-packages", "dist-packages"):
-            return package
+            return folder / full.relative_to(folder).parts[0]
         if (folder / ".git").exists():
             return folder
         if any((folder / mark).exists() for mark in _MARKS[1:]):
@@ -106,6 +106,13 @@ class Project:
     def named(self, path: str) -> Source | None:
         """Returns a file that was read, by the path that its places name."""
         return self.source(os.path.realpath(path))
+
+    def holding(self, node: tree.Node) -> Source | None:
+        """Returns the file that a node stands in."""
+        module = node
+        while module.parent is not None:
+            module = module.parent
+        return next((source for source in self._sources.values() if source is not None and source.tree is module), None)
 
     # Modules by name
 

@@ -78,6 +78,11 @@ class Semantics:
                     settings[name] = self.values.data(assign.value, source)
         return settings
 
+    def is_sent_to_openai(self, made: ApiCall) -> bool:
+        """Says whether a raw request certainly goes to OpenAI's own server."""
+        nodes = [made.node.keyword("url"), *(arg.value for arg in made.node.args[:3] if not arg.star and not arg.keyword)]
+        return any("api.openai.com" in self.values.text(node, made.source) for node in nodes if node is not None)
+
     def versions(self, source: Source) -> Versions:
         """Returns which versions of the SDK a file may meet."""
         return pinned(Path(os.path.realpath(source.path)))

@@ -5,8 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from linter.model.place import Place, Span
-from linter.python import lower, tree
+from linter.python import tree
 from linter.python.positions import Positions
+from linter.python.read import read
 from linter.python.scopes import Binding, ClassScope, Scope, ScopeNode, reaching
 
 __all__ = ["Source"]
@@ -20,7 +21,13 @@ class Source:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self.cst, self.tree = lower.parse(text)
+        self._lossless: Any = None
+        try:
+            self.tree = read(text)
+        except (SyntaxError, ValueError, RecursionError):  # newer than the Python that runs, or no Python at all
+            from linter.python import lower
+
+            self._lossless, self.tree = lower.parse(text)
         self.scopes: dict[tree.Node, Scope] = {}
         self.calls: dict[str, list[tree.Call]] = {}
         self.references: dict[str, list[tree.Expr]] = {}
@@ -37,8 +44,13 @@ class Source:
 
     @cached_property
     def positions(self) -> Positions:
-        """Where nodes stand; found when first asked."""
-        return Positions(self.text, self.cst)
+        """Where nodes stand; found when first asked, and only then is the file read by libcst, with all its white space."""
+        if self._lossless is None:
+            from linter.python import lower
+
+            self._lossless, lowered = lower.parse(self.text)
+            tree.pair(lowered, self.tree)
+        return Positions(self.text, self._lossless)
 
     def anchor(self, node: tree.Node) -> int:
         """Returns the number by which a `Place` names a node; 0 is the module."""
@@ -60,7 +72,8 @@ class Source:
 
     def span(self, node: tree.Node) -> Span:
         """Returns where a node stands; of a definition or a compound statement only the header's telling part."""
-        return self.positions.span(_telling(node).cst)
+        positions = self.positions
+        return positions.span(_telling(node).cst)
 
     @cached_property
     def _feeds(self) -> list[int]:

@@ -1,31 +1,29 @@
-"""What becomes of a stream: who iterates over it, which parts of a chunk are read, and whether the end is looked at."""
+"""What becomes of a stream: who iterates over it, what its loops may raise, and whether they are left early."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linter.facts import sdk
-from linter.model.code import ChunkRead, Escape, Stream
-from linter.model.place import Place
+from linter.model.code import EarlyExit, Escape
 from linter.python import tree
 from linter.python.calls import ApiCall
-from linter.python.conditions import Path, facts_at, path_of
+from linter.python.conditions import tests_at
+from linter.python.flow import context_of
+from linter.python.parts import RAW, Parts
 from linter.python.scopes import enclosing
 from linter.python.semantics import Semantics
 from linter.python.source import Source
 from linter.python.uses import Use
 
-__all__ = ["Iteration", "chunk_reads", "iterations", "streams"]
-
-_DEEPEST = 5
+__all__ = ["Iteration", "early_exits", "escapes", "iterations"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Iteration:
-    """One place that iterates over a stream, with the variables that hold its chunks, there and where chunks are handed to."""
+    """One place that iterates over a stream, and the parts of its chunks that are read, there and where chunks are handed to."""
 
     use: Use
-    holders: tuple[tuple[Source, Path, str, tree.Node], ...]  # file, path of a chunk, the variable's name, the code that sees it
-    is_open: bool  # chunks go where nobody sees
+    parts: Parts
 
 
 def iterations(made: ApiCall, semantics: Semantics) -> list[Iteration]:
@@ -35,313 +33,74 @@ def iterations(made: ApiCall, semantics: Semantics) -> list[Iteration]:
     if key not in source.memo:
         found: list[Iteration] = []
         if made.stream is not False and made.api != "responses":
-            for use in semantics.uses.of(made.node, source):
-                if use.kind in ("iterated", "delegated"):
-                    found.append(_iteration(use, semantics))
-        if made.stream is None and made.api != "http":  # whoever iterates over chunks proves that there is a stream
-            found = [iteration for iteration in found if any(_reads(iteration, semantics, ("delta",)))]
+            uses = semantics.uses.of(made.node, source)
+            found += [_iteration(made, use, semantics) for use in uses if use.kind in ("iterated", "delegated")]
+        if made.stream is None and made.api != "http":  # whoever reads deltas proves that there is a stream
+            found = [iteration for iteration in found if iteration.parts.reads("delta")]
         source.memo[key] = found
     return source.memo[key]  # type: ignore[no-any-return]
 
 
-def _iteration(use: Use, semantics: Semantics) -> Iteration:
-    holders: list[tuple[Source, Path, str, tree.Node]] = []
-    is_open = [False]
+def _iteration(made: ApiCall, use: Use, semantics: Semantics) -> Iteration:
+    parts = Parts(semantics)
+    start = RAW if made.api == "http" else ()
     match use.node:
         case tree.For() | tree.Clause() as loop:
-            _hold(loop.target, loop, use.source, semantics, holders, is_open, 0)
+            parts.follow_target(loop.target, loop, use.source, start)
         case tree.Yield() as node:
-            _hold_yielded(node, use.source, semantics, holders, is_open, 0)
-        case tree.Call(parent=tree.Assign(targets=[target]) as assign):
-            _hold(target, assign, use.source, semantics, holders, is_open, 0)
-        case tree.Call(parent=tree.Await(parent=tree.Assign(targets=[target]) as assign)):
-            _hold(target, assign, use.source, semantics, holders, is_open, 0)
+            parts.follow_yielded(node, use.source, use, start)
+        case tree.Call() as call if tree.dotted(call.func).split(".")[-1] in ("next", "anext", "__next__", "__anext__"):
+            parts.follow(call, use.source, start)
+        case tree.Call(func=tree.Attribute(attr="get_final_completion")) as call:
+            parts.follow(call, use.source, ())
         case _:
-            is_open[0] = True
-    return Iteration(use, tuple(holders), is_open[0])
+            parts.lose(start, use)
+    return Iteration(use, parts)
 
 
-Holders = list[tuple[Source, Path, str, tree.Node]]
+# Loops that are left
 
 
-def _hold(
-    target: tree.Expr, at: tree.Node, source: Source, semantics: Semantics, holders: Holders, is_open: list[bool], depth: int
-) -> None:
-    """Notes a variable that holds a chunk, and those of functions and generators that it is handed to."""
-    if isinstance(target, tree.Sequence) and target.items:  # `for i, chunk in enumerate(stream)`
-        _hold(target.items[-1], at, source, semantics, holders, is_open, depth)
+def early_exits(made: ApiCall, semantics: Semantics) -> Iterator[EarlyExit]:
+    """Yields where the loops over a call's answer are left although the stream goes on."""
+    found = [(iteration, node) for iteration in iterations(made, semantics) for node in _exits(iteration)]
+    if found:
+        is_closed = any(use.kind in ("closed", "entered") for use in semantics.uses.of(made.node, made.source))
+        for iteration, node in found:
+            word = "break" if isinstance(node, tree.Break) else "return"
+            yield EarlyExit(iteration.use.source.place(node), None, semantics.call(made), word, is_closed)
+
+
+def _exits(iteration: Iteration) -> Iterator[tree.Stmt]:
+    """The statements that leave a loop; not those behind a test for the stream's end."""
+    loop = iteration.use.node
+    if not isinstance(loop, tree.For):
         return
-    if not isinstance(target, tree.Name) or depth > _DEEPEST:
-        is_open[0] = True
-        return
-    region: tree.Node = at.parent if isinstance(at, tree.Clause) and at.parent else source.function_of(at) or source.tree
-    in_tuple = isinstance(target.parent, tree.Sequence) and isinstance(at, tree.For | tree.Clause)
-    root = Path(at, (target.id,) if in_tuple or not isinstance(at, tree.For | tree.Clause) else ())
-    if any(known[1] == root for known in holders):
-        return
-    holders.append((source, root, target.id, region))
-    for ref in source.references.get(target.id, ()):
-        if not isinstance(ref, tree.Name) or not any(binding.node is at for binding in source.lookup(target.id, ref)):
+    ends = {part.node for part in iteration.parts.found if "finish_reason" in part.steps}
+    stack: list[tree.Node] = list(reversed(loop.body))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tree.Return | tree.Break):
+            around = set(tree.ancestors(node))
+            if not any(_is_end(test, ends) for test, _ in tests_at(node) if test.parent in around and loop in tree.ancestors(test)):
+                yield node
             continue
-        match ref.parent:
-            case tree.Yield(is_from=False) as outer:
-                _hold_yielded(outer, source, semantics, holders, is_open, depth + 1)
-            case tree.Arg(parent=tree.Call() as call) as arg:
-                _hold_argument(arg, call, source, semantics, holders, is_open, depth + 1)
-            case tree.Return() | tree.Item() | tree.Sequence():
-                is_open[0] = True
-            case _:
-                pass
+        if isinstance(node, tree.For | tree.While):  # what breaks there leaves that loop
+            stack += [inner for inner in tree.walk(node) if isinstance(inner, tree.Return)]
+        elif not isinstance(node, tree.FunctionDef | tree.ClassDef | tree.Expr):
+            stack += reversed(list(node.children()))
 
 
-def _hold_yielded(
-    node: tree.Yield, source: Source, semantics: Semantics, holders: Holders, is_open: list[bool], depth: int
-) -> None:
-    function = source.function_of(node)
-    if not isinstance(function, tree.FunctionDef) or depth > _DEEPEST:
-        is_open[0] = True
-        return
-    calls = semantics.uses.calls_of(function, source)
-    if not calls:
-        is_open[0] = True
-    for other, call in calls:
-        for use in semantics.uses.of(call, other):
-            match use.node:
-                case tree.For() | tree.Clause() as loop if use.kind == "iterated":
-                    _hold(loop.target, loop, use.source, semantics, holders, is_open, depth + 1)
-                case tree.Yield() as outer if use.kind == "delegated":
-                    _hold_yielded(outer, use.source, semantics, holders, is_open, depth + 1)
-                case _ if use.kind in ("iterated", "passed", "returned", "kept", "yielded"):
-                    is_open[0] = True
-
-
-def _hold_argument(
-    arg: tree.Arg, call: tree.Call, source: Source, semantics: Semantics, holders: Holders, is_open: list[bool], depth: int
-) -> None:
-    name = tree.dotted(call.func)
-    if name in ("print", "len", "isinstance", "hasattr", "getattr", "str", "repr", "type", "dict", "cast", "bool", "id"):
-        return
-    for ref in semantics.origins.of(call.func, source):
-        if ref.kind == "function" and ref.source and isinstance(ref.node, tree.FunctionDef):
-            param = semantics.uses.parameter(call, arg, ref.node, ref.source)
-            if param is not None:
-                _hold(_named(param), param, ref.source, semantics, holders, is_open, depth)
-                return
-    if name.split(".")[-1] not in ("debug", "info", "warning"):
-        is_open[0] = True
-
-
-def _named(param: tree.Param) -> tree.Name:
-    return tree.Name(param.name)
-
-
-def _reads(
-    iteration: Iteration, semantics: Semantics, wanted: tuple[str, ...]
-) -> Iterator[tuple[Source, tree.Expr, Path, Path, str]]:
-    """Yields the expressions that read a chunk's part by one of these names: file, expression, its path, the chunk's path and name."""
-    for source, root, name, region in iteration.holders:
-        for word in wanted:
-            for node in _naming(word, region, source):
-                path = path_of(node, source)
-                if path is not None and path.root is root.root and path.steps[: len(root.steps)] == root.steps:
-                    yield source, node, Path(path.root, path.steps), root, name
-
-
-def _naming(word: str, region: tree.Node, source: Source) -> Iterator[tree.Expr]:
-    """Yields the expressions in a region of a file that read an attribute or item by a name."""
-    key = ("naming", region)
-    if key not in source.memo:
-        table: dict[str, list[tree.Expr]] = {}
-        for node in tree.walk(region):
-            match node:
-                case tree.Attribute() if node.edge not in ("targets", "target"):
-                    table.setdefault(node.attr, []).append(node)
-                case tree.Subscript(index=tree.Const(value=str() as step)):
-                    table.setdefault(step, []).append(node)
-                case tree.Call(func=tree.Attribute(attr="get"), args=[tree.Arg(value=tree.Const(value=str() as step)), *_]):
-                    table.setdefault(step, []).append(node)
-                case tree.Call(
-                    func=tree.Name(id="getattr" | "hasattr"), args=[_, tree.Arg(value=tree.Const(value=str() as step)), *_]
-                ):
-                    table.setdefault(step, []).append(node)
-                case tree.Compare(left=tree.Const(value=str() as step), ops=["in" | "not in"]):
-                    table.setdefault(step, []).append(node)
-        source.memo[key] = table
-    return iter(source.memo[key].get(word, ()))
-
-
-# Reads of what may be missing
-
-
-def chunk_reads(made: ApiCall, semantics: Semantics) -> Iterator[ChunkRead]:
-    """Yields the reads of parts of a chunk that may be missing: the first choice, and text that is put somewhere."""
-    call = semantics.call(made)
-    for iteration in iterations(made, semantics):
-        for source, root, name, region in iteration.holders:
-            yield from _choices_reads(call, source, root, name, region, iteration, semantics)
-            yield from _content_reads(call, source, root, name, region, iteration)
-
-
-def _statement(source: Source, region: tree.Node, root: Path) -> Place | None:
-    loop = root.root
-    if isinstance(loop, tree.For) and loop.body:
-        return source.place(loop.body[0])
-    return None
-
-
-def _choices_reads(
-    call: object, source: Source, root: Path, name: str, region: tree.Node, iteration: Iteration, semantics: Semantics
-) -> Iterator[ChunkRead]:
-    choices = root.at("choices")
-    unguarded = False
-    for node in tree.walk(region):
-        if not isinstance(node, tree.Subscript) or not isinstance(node.index, tree.Const | tree.UnaryOp):
-            continue
-        path = path_of(node, source)
-        if path is None or path.steps not in ((*choices.steps, 0), (*choices.steps, -1)) or path.root is not root.root:
-            continue
-        if path_of(node.value, source) != choices:
-            continue
-        is_guarded = _is_certain(node, choices, source) or _is_caught_within(node, root, source, semantics)
-        if not is_guarded and unguarded:
-            continue  # the first one tells it all
-        unguarded = unguarded or not is_guarded
-        yield ChunkRead(
-            source.place(node), None, call, "choices", name, "choices", _statement(source, region, root), "", is_guarded
-        )  # type: ignore[arg-type]
-
-
-def _is_certain(node: tree.Node, path: Path, source: Source) -> bool:
-    """Whether it is certain at a node that something is there and not empty: tested, or a part of it was."""
-    for fact in facts_at(node, source):
-        if fact.path.root is not path.root or fact.path.steps[: len(path.steps)] != path.steps:
-            continue
-        if fact.path.steps == path.steps and fact.kind in ("truthy", "not empty"):
+def _is_end(test: tree.Expr, ends: set[tree.Expr]) -> bool:
+    for node in tree.walk(test):
+        if node in ends or (isinstance(node, tree.Const) and isinstance(node.value, str | bytes) and "DONE" in str(node.value)):
             return True
-        if (
-            len(fact.path.steps) > len(path.steps)
-            and fact.kind in ("truthy", "not none", "equals", "not empty")
-            and _is_variable(fact.path, path)
-        ):
+        if isinstance(node, tree.Name | tree.Attribute) and "finish" in (node.id if isinstance(node, tree.Name) else node.attr):
             return True
     return False
-
-
-def _is_variable(longer: Path, shorter: Path) -> bool:
-    return len(longer.steps) > len(shorter.steps)
-
-
-def _is_caught_within(node: tree.Node, root: Path, source: Source, semantics: Semantics) -> bool:
-    """Whether an `IndexError` at a node is caught inside the loop, so that the stream goes on."""
-    loop = root.root if isinstance(root.root, tree.For) else None
-    for caught in semantics.flow.handlers(node, source):
-        if loop is not None and not any(around is loop for around in tree.ancestors(caught.node)):
-            return False
-        if caught.sees("builtins.IndexError") and "reraises" not in caught.effects:
-            return True
-    return False
-
-
-_APPENDING = frozenset("append write put put_nowait send feed push add emit insert".split())
-
-
-def _content_reads(
-    call: object, source: Source, root: Path, name: str, region: tree.Node, iteration: Iteration
-) -> Iterator[ChunkRead]:
-    seen: set[tree.Node] = set()
-    for node in tree.walk(region):
-        if not isinstance(node, tree.Attribute | tree.Subscript | tree.Call | tree.Name) or node in seen:
-            continue
-        if node.edge in ("targets", "target"):
-            continue
-        path = path_of(node, source)
-        if path is None or path.root is not root.root or path.steps[len(root.steps) :] not in _CONTENT:
-            continue
-        if _has_default(node):
-            continue
-        use = _content_use(node, source)
-        if not use:
-            continue
-        seen.add(node)
-        is_guarded = _is_text(node, path, source)
-        yield ChunkRead(source.place(node), None, call, "content", name, "", _statement(source, region, root), use, is_guarded)  # type: ignore[arg-type]
-
-
-_CONTENT = {("choices", 0, "delta", "content"), ("choices", -1, "delta", "content"), ("choices", 0, "delta", "reasoning_content")}
-
-
-def _has_default(node: tree.Expr) -> bool:
-    """Whether a read is of the form that `path_of` sees through: `x or ""`."""
-    current: tree.Node | None = node
-    while isinstance(current, tree.Name | tree.Attribute | tree.Subscript):
-        if isinstance(current.parent, tree.BoolOp) and current.edge == "left" and current.parent.op == "or":
-            return True
-        break
-    return isinstance(node, tree.Name) and False
-
-
-def _content_use(node: tree.Expr, source: Source) -> str:
-    """How text of a chunk is used where `None` hurts; an empty string where it does not."""
-    parent = node.parent
-    match parent:
-        case tree.AugAssign(op="+") if node.edge == "value":
-            return "+="
-        case tree.BinOp(op="+"):
-            return "+"
-        case tree.Arg(parent=tree.Call(func=tree.Attribute(attr=attr))) if attr in _APPENDING and not parent.keyword:
-            return attr
-        case tree.Attribute(parent=tree.Call()) if parent.attr in (
-            "strip",
-            "replace",
-            "split",
-            "encode",
-            "lower",
-            "startswith",
-            "endswith",
-        ):
-            return f".{parent.attr}"
-        case tree.Comprehension(kind="list" | "generator", parent=tree.Arg(parent=tree.Call(func=tree.Attribute(attr="join")))):
-            return "join"
-        case _:
-            return ""
-
-
-def _is_text(node: tree.Expr, path: Path, source: Source) -> bool:
-    """Whether a value is certainly not `None` where it is read."""
-    if isinstance(node, tree.Name):
-        bindings = source.lookup(node.id, node)
-        if any(isinstance(binding.value, tree.BoolOp | tree.IfExp) for binding in bindings):
-            return True
-    if isinstance(node, tree.Call) and isinstance(node.func, tree.Attribute) and node.func.attr == "get" and len(node.args) > 1:
-        return False
-    for fact in facts_at(node, source):
-        if fact.path == path and fact.kind in ("truthy", "not none", "equals", "not empty"):
-            return fact.kind != "not empty" or True
-        if fact.kind == "truthy" and fact.path.root is path.root and fact.path.steps == path.steps:
-            return True
-    return False
-
-
-# The end of a stream
-
-
-def streams(made: ApiCall, semantics: Semantics) -> Iterator[Stream]:
-    """Yields the iterations over a call's answer, with what is done to the text and whether its end is looked at."""
-    call = semantics.call(made)
-    for iteration in iterations(made, semantics):
-        source, node = iteration.use.source, iteration.use.node
-        reads_finish: bool | None = any(True for _ in _reads(iteration, semantics, ("finish_reason",)))
-        if not reads_finish and iteration.is_open:
-            reads_finish = None
-        yield Stream(source.place(_shown(node)), None, call, reads_finish, frozenset(), True, False)
-
-
-def _shown(node: tree.Node) -> tree.Node:
-    return node.iter if isinstance(node, tree.Clause) else node
 
 
 # Errors while iterating
-
 
 # What a raw request's answer raises when it is cut in the middle.
 _HTTP_ERRORS = {
@@ -378,8 +137,6 @@ def escapes(made: ApiCall, semantics: Semantics) -> Iterator[Escape]:
         worst = max(exits, key=lambda found: len(found.errors))
         escaping = frozenset(error for found in exits for error in found.errors)
         creation = _creation_guard(made, node, source)
-        from linter.python.flow import context_of
-
         entry = worst.source.place(worst.function or worst.source.tree)
         yield Escape(
             source.place(_shown(node)), None, call, "iteration", escaping, errors,
@@ -387,9 +144,13 @@ def escapes(made: ApiCall, semantics: Semantics) -> Iterator[Escape]:
         )  # fmt: skip
 
 
+def _shown(node: tree.Node) -> tree.Node:
+    return node.iter if isinstance(node, tree.Clause) else node
+
+
 def _creation_guard(made: ApiCall, node: tree.Node, source: Source) -> tree.Node | None:
     """The `try` with handlers around a call, in its function, if the iteration is not in it."""
-    guard = enclosing(made.node, tree.Try)
+    guard: tree.Try | None = enclosing(made.node, tree.Try)
     while guard is not None and not (
         guard.handlers and any(around in guard.body for around in (made.node, *tree.ancestors(made.node)))
     ):

@@ -36,13 +36,12 @@ class Use:
 
     `kind` is `iterated` (by `node`: a loop, a comprehension's clause, a call such as `list`), `delegated` (`yield from`), `entered`
     (`with`), `closed`, `passed` (to a library), `returned` (to callers that cannot be seen), `kept` (in an attribute or container),
-    `yielded`, `read` (another attribute). `via` are the calls of generators of the project that the value went through.
+    `yielded`, `read` (`node` is the attribute), or `used` (`node` has the value, and stands in some other expression).
     """
 
     kind: str
     node: tree.Node
     source: Source
-    via: tuple[tree.Node, ...] = ()
 
 
 class Uses:
@@ -106,7 +105,7 @@ class Uses:
             case tree.ExprStatement():
                 return
             case _:
-                yield Use("read", node, source)
+                yield Use("used", node, source)
 
     def _of_target(self, target: tree.Expr, at: tree.Node, source: Source, depth: int, seen: set[tree.Node]) -> Iterator[Use]:
         match target:
@@ -250,7 +249,7 @@ class Uses:
             yield Use("iterated", node.parent or node, source)
         elif is_called and node.attr in ("close", "aclose"):
             yield Use("closed", node, source)
-        elif node.attr == "content" and not is_called:  # of aiohttp: what is iterated over is the answer's content
+        elif node.attr == "content" and (node.edge == "iter" or getattr(node.parent, "attr", "") in _STREAM_METHODS):  # of aiohttp
             yield from self._of(node, source, depth + 1, seen)
         else:
             yield Use("read", node, source)

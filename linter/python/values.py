@@ -15,6 +15,8 @@ from linter.python.value import ABSENT, Value, is_container, is_same
 __all__ = ["ABSENT", "Value", "Values"]
 
 _DEEPEST = 40
+_MOST_STEPS = 4000  # in one question: functions that call each other could be followed for ever
+_MOST_CALLS = 3  # of the project's functions, one inside of the other
 _NOT_GIVEN = (
     "openai.NOT_GIVEN",
     "openai.NotGiven()",
@@ -32,13 +34,15 @@ class Values:
     def __init__(self, origins: Origins) -> None:
         self._origins = origins
         self._depth = 0
+        self._steps = 0
+        self._calls = 0
         self._busy: set[object] = set()
 
     def of(self, node: tree.Expr | None, source: Source, env: dict[str, Value] | None = None) -> Value:
         """Returns what an expression is; `env` gives parameters of the function in which it stands."""
         if node is None:
             return Value(UNKNOWN, tree.Other([]), source)
-        key = (node, id(env))
+        key = (node, id(env) if env else 0)  # without parameters it is the same question, however it came up
         if self._depth >= _DEEPEST or key in self._busy:
             return Value(UNKNOWN, node, source)
         self._depth += 1
@@ -268,7 +272,11 @@ class Values:
             return Value(UNKNOWN, node, source)
         value, where = found[0]
         result = self.of(value, where)
-        return result if not is_container(result.data) or self._is_constant(node.attr, where) else Value(UNKNOWN, node, source)
+        if is_container(result.data) and not self._is_constant(node.attr, where):
+            return Value(UNKNOWN, node, source)
+        if isinstance(value.parent, tree.Assign) and isinstance(value.parent.parent, tree.ClassDef) and not node.attr.isupper():
+            return Value(UNKNOWN, node, source)  # a default that an instance, a subclass or a file of settings replaces
+        return result
 
     def _is_constant(self, name: str, source: Source) -> bool:
         """Whether nothing in a file writes into the container that a name holds."""
@@ -369,7 +377,7 @@ class Values:
     def _own_call(self, function: tree.FunctionDef, home: Source, call: tree.Call, source: Source, env: dict[str, Value]) -> Value:
         """What a function of the project returns, where it has one `return`, with its parameters as this call gives them."""
         returned = returned_values(function, home)
-        if len(returned) != 1 or function.decorators or any(isinstance(node, tree.Yield) for node in tree.walk(function)):
+        if self._calls >= _MOST_CALLS or len(returned) != 1 or function.decorators or any(isinstance(node, tree.Yield) for node in tree.walk(function)):
             return Value(UNKNOWN, call, source)
         inner: dict[str, Value] = {}
         for param in function.params:
@@ -380,7 +388,11 @@ class Values:
                 inner[param.name] = self.of(param.default, home)
             else:
                 inner[param.name] = Value(UNKNOWN, call, source)
-        return self.of(returned[0], home, inner)
+        self._calls += 1
+        try:
+            return self.of(returned[0], home, inner)
+        finally:
+            self._calls -= 1
 
     def arguments(self, call: tree.Call, source: Source, env: dict[str, Value] | None = None, skip: int = 0) -> Value:
         """Returns the keyword arguments of a call as a dict; `skip` positional arguments are passed over, others make it open."""

@@ -28,7 +28,7 @@ from linter.python.tree.expressions import (
     Yield,
     dotted,
 )
-from linter.python.tree.nodes import Block, Expr, Node, Stmt, ancestors, walk
+from linter.python.tree.nodes import Block, Expr, Node, Stmt, ancestors, link, pair, walk
 from linter.python.tree.statements import (
     Assert,
     Assign,

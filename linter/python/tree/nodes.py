@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-__all__ = ["Block", "Expr", "Node", "Stmt", "ancestors", "walk"]
+__all__ = ["Block", "Expr", "Node", "Stmt", "ancestors", "link", "pair", "walk"]
 
 
 @dataclass(slots=True, eq=False)
@@ -56,3 +56,40 @@ def ancestors(node: Node) -> Iterator[Node]:
     while current is not None:
         yield current
         current = current.parent
+
+
+def link(root: Node) -> None:
+    """Tells each node below a root its parent, its field there, and its place in the order of the text."""
+    order = 0
+    stack: list[Node] = [root]
+    while stack:
+        node = stack.pop()
+        node.order = order
+        order += 1
+        below: list[Node] = []
+        for name in node.children_in:
+            value = getattr(node, name)
+            if value is None:
+                continue
+            for child in value if type(value) is list else (value,):
+                child.parent = node
+                child.edge = name
+                below.append(child)
+        stack.extend(reversed(below))
+
+
+def pair(lossless: Node, other: Node) -> None:
+    """Gives the nodes of a tree the libcst nodes of another tree of the same text.
+
+    Where the two differ in shape, as in pieces of an f-string, what lies below has the libcst node of what lies around.
+    """
+    stack = [(lossless, other)]
+    while stack:
+        one, two = stack.pop()
+        two.cst = one.cst if one.cst is not None or two.parent is None else two.parent.cst
+        mine, others = list(one.children()), list(two.children())
+        if len(mine) == len(others) and type(one) is type(two):
+            stack.extend(zip(mine, others, strict=True))
+        else:
+            for below in walk(two):
+                below.cst = two.cst

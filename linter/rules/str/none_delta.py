@@ -56,21 +56,31 @@ RULE = Rule(
             parts.append(delta.content or ""){_TAIL}""",
         ),
         Example.python(good=f"""{_HEAD}            text += chunk.choices[0].delta.content or ""{_TAIL}"""),
-        Example.python(good=f"""{_HEAD}            content = chunk.choices[0].delta.content
+        Example.python(
+            good=f"""{_HEAD}            content = chunk.choices[0].delta.content
             if content is not None:
-                text += content{_TAIL}"""),
-        Example.python(good=f"""{_HEAD}            if chunk.choices[0].delta.content:
-                parts.append(chunk.choices[0].delta.content){_TAIL}"""),
-        Example.python(good=f"""{_HEAD}            content = chunk.choices[0].delta.content or ""
-            text = text + content{_TAIL}"""),
-        Example.python(good=f"""{_HEAD}            content = chunk.choices[0].delta.content
+                text += content{_TAIL}"""
+        ),
+        Example.python(
+            good=f"""{_HEAD}            if chunk.choices[0].delta.content:
+                parts.append(chunk.choices[0].delta.content){_TAIL}"""
+        ),
+        Example.python(
+            good=f"""{_HEAD}            content = chunk.choices[0].delta.content or ""
+            text = text + content{_TAIL}"""
+        ),
+        Example.python(
+            good=f"""{_HEAD}            content = chunk.choices[0].delta.content
             if not content:
                 continue
-            text += content{_TAIL}"""),
-        Example.python(good=f"""{_HEAD}            content = chunk.choices[0].delta.content
+            text += content{_TAIL}"""
+        ),
+        Example.python(
+            good=f"""{_HEAD}            content = chunk.choices[0].delta.content
             if content is None:
                 content = ""
-            text += content{_TAIL}"""),
+            text += content{_TAIL}"""
+        ),
         Example.python(good=f"""{_HEAD}            print(chunk.choices[0].delta.content){_TAIL}"""),
     ),
 )

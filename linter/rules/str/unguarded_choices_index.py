@@ -67,27 +67,41 @@ RULE = Rule(
             """,
             at="6",
         ),
-        Example.python(good=f"""{_HEAD}            if not chunk.choices:
+        Example.python(
+            good=f"""{_HEAD}            if not chunk.choices:
                 continue
-            print(chunk.choices[0].delta.content or "", end=""){_TAIL}"""),
-        Example.python(good=f"""{_HEAD}            choices = chunk.choices
+            print(chunk.choices[0].delta.content or "", end=""){_TAIL}"""
+        ),
+        Example.python(
+            good=f"""{_HEAD}            choices = chunk.choices
             if len(choices) > 0 and choices[0].delta.content:
-                print(choices[0].delta.content){_TAIL}"""),
-        Example.python(good=f"""{_HEAD}            first = chunk.choices[0] if chunk.choices else None
+                print(choices[0].delta.content){_TAIL}"""
+        ),
+        Example.python(
+            good=f"""{_HEAD}            first = chunk.choices[0] if chunk.choices else None
             if first and first.delta.content:
-                print(first.delta.content){_TAIL}"""),
-        Example.python(good=f"""{_HEAD}            try:
+                print(first.delta.content){_TAIL}"""
+        ),
+        Example.python(
+            good=f"""{_HEAD}            try:
                 print(chunk.choices[0].delta.content or "")
             except IndexError:
-                pass{_TAIL}"""),
-        Example.python(good=f"""{_HEAD}            for choice in chunk.choices:
-                print(choice.delta.content or ""){_TAIL}"""),
-        Example.python(good=f"""{_HEAD}            finished = chunk.choices[0].finish_reason if chunk.choices else None
+                pass{_TAIL}"""
+        ),
+        Example.python(
+            good=f"""{_HEAD}            for choice in chunk.choices:
+                print(choice.delta.content or ""){_TAIL}"""
+        ),
+        Example.python(
+            good=f"""{_HEAD}            finished = chunk.choices[0].finish_reason if chunk.choices else None
             if finished:
-                print(chunk.choices[0].delta){_TAIL}"""),
-        Example.python(good=f"""{_HEAD}            event = chunk.model_dump()
+                print(chunk.choices[0].delta){_TAIL}"""
+        ),
+        Example.python(
+            good=f"""{_HEAD}            event = chunk.model_dump()
             if event["choices"]:
-                print(event["choices"][0]["delta"].get("content") or ""){_TAIL}"""),
+                print(event["choices"][0]["delta"].get("content") or ""){_TAIL}"""
+        ),
     ),
 )
 
@@ -97,10 +111,10 @@ def check(read: ChunkRead, ctx: Any) -> Iterator[Finding]:
     if read.is_guarded:
         return
     fix = None
-    if read.statement is not None and read.chunk:
+    if read.statement is not None:
         fix = Fix(
-            f"Pass over chunks without choices: `if not {read.chunk}.choices: continue`",
-            (Statement(read.statement, f"if not {read.chunk}.choices:\n    continue"),),
+            f"Pass over chunks without choices: `if not {read.path}: continue`",
+            (Statement(read.statement, f"if not {read.path}:\n    continue"),),
             Safety.UNSAFE,
         )
     yield RULE.finding(

@@ -1,0 +1,191 @@
+"""Errors of calls: where they get out unseen, and what the handlers do that see them."""
+
+from collections.abc import Iterator
+
+from linter.facts import sdk
+from linter.model import code
+from linter.model.place import Place, Span
+from linter.python import tree
+from linter.python.calls import ApiCall
+from linter.python.flow import Caught, Exit, context_of
+from linter.python.hiding import hidden
+from linter.python.project import is_test
+from linter.python.semantics import Semantics
+from linter.python.source import Source
+from linter.python.streams import iterations, stream_errors
+
+__all__ = ["call_errors", "escapes", "guards"]
+
+_DEEPEST = 3
+# What may come of any request, however right it is: who handles none of these is in for a surprise.
+_TRANSIENT = ("RateLimitError", "APIConnectionError", "APITimeoutError", "InternalServerError")
+_ERRORS = {
+    "v0": tuple(f"openai.error.{name}" for name in ("RateLimitError", "APIConnectionError", "Timeout", "ServiceUnavailableError", "APIError")),
+    "litellm": tuple(f"litellm.exceptions.{name}" for name in ("RateLimitError", "APIConnectionError", "Timeout", "InternalServerError")),
+    "requests": ("requests.exceptions.ConnectionError", "requests.exceptions.ReadTimeout"),
+    "httpx": ("httpx.ConnectError", "httpx.ReadTimeout", "httpx.RemoteProtocolError"),
+    "httpx_sse": ("httpx.ConnectError", "httpx.ReadTimeout", "httpx.RemoteProtocolError"),
+    "httpx2": ("httpx2.ConnectError", "httpx2.ReadTimeout", "httpx2.RemoteProtocolError"),
+    "aiohttp": ("aiohttp.ClientConnectorError", "aiohttp.ServerDisconnectedError"),
+    "urllib": ("urllib.error.URLError", "urllib.error.HTTPError"),
+    "urllib3": ("urllib3.exceptions.MaxRetryError", "urllib3.exceptions.ProtocolError"),
+}  # fmt: skip
+_WAITING = frozenset(
+    "input recv receive receive_text receive_json receive_messages poll get_updates getUpdates blpop brpop xread xreadgroup accept "
+    "readline prompt ask get_message get_messages wait_for_message".split()
+)
+# Who registers a handler for all errors of an application.
+_REGISTERING = (
+    "exception_handler", "add_exception_handler", "errorhandler", "register_error_handler", "add_error_handler", "on_command_error",
+    "on_application_command_error", "on_app_command_error", "exception_handlers",
+)  # fmt: skip
+
+
+def call_errors(made: ApiCall) -> frozenset[str]:
+    """Returns the exceptions that making a call may raise through no fault of the request."""
+    found = _ERRORS.get(made.library if made.api == "http" else made.api)
+    if found is None:
+        found = ("Exception",) if made.api == "http" else tuple(f"openai.{name}" for name in _TRANSIENT)
+    return frozenset(found)
+
+
+# Getting out
+
+
+def escapes(made: ApiCall, semantics: Semantics) -> Iterator[code.Escape]:
+    """Yields how errors of a call get out unseen, if they do; of a stream, its iteration tells that."""
+    call = semantics.call(made)
+    if made.stream is True or is_test(made.source.path):
+        return
+    errors = call_errors(made)
+    node, escaping = _past_broken_handler(made, errors, semantics)
+    exits = [found for found in semantics.flow.exits(node, made.source, escaping) if context_of(found) != "test"]
+    if not exits:
+        return
+    worst = max(exits, key=lambda found: (_rank(found, made, semantics), len(found.errors)))
+    remaining = frozenset(error for found in exits for error in found.errors)
+    entry = worst.source.place(worst.function or worst.source.tree)
+    yield code.Escape(
+        made.source.place(made.node), None, call, "call", remaining, errors, None, entry, _context(worst, made, semantics), ()
+    )  # fmt: skip
+
+
+def _past_broken_handler(made: ApiCall, errors: frozenset[str], semantics: Semantics) -> tuple[tree.Node, frozenset[str]]:
+    """Where errors go on from, and as what: a handler that names what the SDK no longer has raises `AttributeError` itself."""
+    for caught in semantics.flow.handlers(made.node, made.source):
+        if any(caught.sees(error) and "?" not in caught.names for error in errors):
+            break
+        if _is_broken(caught, made, semantics):
+            return caught.node.parent or made.node, frozenset(("builtins.AttributeError",))
+    return made.node, errors
+
+
+def _is_broken(caught: Caught, made: ApiCall, semantics: Semantics) -> bool:
+    if not made.library == "openai" or not semantics.call(made).sdk.allows(">=1"):
+        return False
+    return any(name.startswith("openai.") and (known := sdk.removed(name)) is not None and known.kind == "exception" for name in caught.names)
+
+
+def _rank(found: Exit, made: ApiCall, semantics: Semantics) -> int:
+    return ("handler", "loop", "script", "library").index(_context(found, made, semantics)) * -1
+
+
+def _context(found: Exit, made: ApiCall, semantics: Semantics) -> str:
+    """What an error ends: `handler` (of requests or events), `loop` (that waits for work), `script` or `library`."""
+    context = context_of(found)
+    if context == "handler" and _has_handler_for_all(semantics):
+        return "library"
+    way = [(made.source, made.node), *found.via]
+    if context != "handler" and any(_is_working(at, source) for source, at in way):
+        return "loop"
+    return context if context in ("handler", "script") else "library"
+
+
+def _has_handler_for_all(semantics: Semantics) -> bool:
+    return any(semantics.project.mentions(name)[0] for name in _REGISTERING)
+
+
+def _is_working(node: tree.Node, source: Source) -> bool:
+    """Whether a node stands in a loop without end that waits for input, messages or jobs."""
+    function = source.function_of(node)
+    for around in tree.ancestors(node):
+        if around is function:
+            return False
+        if isinstance(around, tree.While) and isinstance(around.test, tree.Const) and around.test.value:
+            return any(_is_waiting(inner) for inner in tree.walk(around) if isinstance(inner, tree.Call))
+    return False
+
+
+def _is_waiting(call: tree.Call) -> bool:
+    if not isinstance(call.func, tree.Attribute):
+        return tree.dotted(call.func) in _WAITING
+    return call.func.attr in _WAITING or (call.func.attr in ("get", "pop") and "queue" in tree.dotted(call.func.value).lower())
+
+
+# Handlers
+
+
+def guards(source: Source, semantics: Semantics) -> Iterator[code.Guard]:
+    """Yields the handlers that see errors of a file's calls, each once."""
+    seen: set[tree.Node] = set()
+    for made in semantics.calls(source):
+        for caught, at, depth in _meeting(made, semantics):
+            handler = caught.node
+            if handler in seen or not isinstance(handler, tree.Handler) or is_test(caught.source.path):
+                continue
+            seen.add(handler)
+            is_bare = depth == 0 and _is_bare(caught, semantics)
+            hides, detail = ("", "") if depth == 0 and _is_probe(at) else hidden(handler, caught.names, at, caught.source, semantics)
+            if is_bare or hides:
+                yield code.Guard(_place(handler, caught.source), None, semantics.call(made), is_bare, hides, detail)
+
+
+def _place(handler: tree.Handler, source: Source) -> Place:
+    if handler.type is not None:
+        return source.place(handler)
+    start = source.span(handler).start
+    return Place(source.path, span=Span(start, start + len("except")))
+
+
+def _meeting(made: ApiCall, semantics: Semantics) -> Iterator[tuple[Caught, tree.Node, int]]:
+    """Yields the handlers that see errors of a call or of its stream, with what fails in their `try`, and the functions between."""
+    yield from _outwards(made.node, made.source, call_errors(made), 0, semantics)
+    for iteration in iterations(made, semantics):
+        use = iteration.use
+        yield from _outwards(use.node, use.source, stream_errors(made, semantics), 0 if use.source is made.source else 1, semantics)
+
+
+def _outwards(
+    node: tree.Node, source: Source, errors: frozenset[str], depth: int, semantics: Semantics, way: frozenset[tree.Node] = frozenset()
+) -> Iterator[tuple[Caught, tree.Node, int]]:
+    remaining = errors
+    for caught in semantics.flow.handlers(node, source):
+        if not any(caught.sees(error) for error in remaining):
+            continue
+        if "?" not in caught.names:
+            yield caught, node, depth
+        if caught.effects != {"reraises"}:
+            remaining = frozenset(error for error in remaining if not caught.sees(error))
+    function = source.function_of(node)
+    if not remaining or not isinstance(function, tree.FunctionDef) or function in way or depth >= _DEEPEST:
+        return
+    surfaces = semantics.flow.surfaces(function, source)
+    for other, at in surfaces[0] if surfaces else ():
+        yield from _outwards(at, other, remaining, depth + 1, semantics, way | {function})
+
+
+def _is_bare(caught: Caught, semantics: Semantics) -> bool:
+    """Whether a handler stops what ends a program or cancels a task, and no handler before it lets that through."""
+    if not caught.sees("builtins.KeyboardInterrupt") or not caught.effects.isdisjoint(("raises", "reraises", "breaks")):
+        return False
+    block = caught.node.parent
+    assert isinstance(block, tree.Try)
+    earlier = block.handlers[: block.handlers.index(caught.node)]  # type: ignore[arg-type]
+    return not any(semantics.flow.caught(other, caught.source).sees("builtins.KeyboardInterrupt") for other in earlier)
+
+
+def _is_probe(at: tree.Node) -> bool:
+    """Whether nobody wants what a call gives: it asks whether the API can be reached."""
+    while isinstance(at.parent, tree.Await):
+        at = at.parent
+    return isinstance(at, tree.Call | tree.Await) and isinstance(at.parent, tree.ExprStatement)

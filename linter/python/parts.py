@@ -1,0 +1,212 @@
+"""Which parts of an answer are read, through whatever variables, functions and generators, and where parts go out of sight."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from linter.python import tree
+from linter.python.semantics import Semantics
+from linter.python.source import Source
+from linter.python.uses import Use
+
+__all__ = ["RAW", "Outlet", "Part", "Parts", "Steps", "is_text"]
+
+Steps = tuple[str | int, ...]
+RAW: Steps = ("raw",)
+"""What a raw HTTP stream is made of: lines whose text, parsed, is a chunk."""
+
+_MOST = 400
+_TELLING = ((), ("choices",), ("choices", 0))  # parts that hold the finish reason
+_LISTS = ("choices", "tool_calls")
+_DUMPS = frozenset("model_dump dict to_dict to_dict_recursive copy model_copy __dict__".split())
+_PARSERS = frozenset("json.loads orjson.loads ujson.loads simplejson.loads msgspec.json.decode demjson3.decode".split())
+# What looks at a value without handing it on.
+_LOOKERS = frozenset("print len isinstance hasattr repr type bool id callable sorted max min sum any all vars dir hash".split())
+_LOGGERS = frozenset("debug info warning warn error exception critical log".split())
+_TEXTUAL = frozenset("str bytes bytearray cast dict deepcopy".split())
+
+
+def is_text(steps: Steps) -> bool:
+    """Says whether steps lead to text of the answer."""
+    return len(steps) > 2 and steps[-1] in ("content", "text", "arguments")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """An expression that has a part of an answer; `steps` lead from the answer, or the chunk of one, to the part."""
+
+    steps: Steps
+    node: tree.Expr
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlet:
+    """A use of a part that leads nowhere that can be seen, or that is more than a read."""
+
+    steps: Steps
+    use: Use
+
+
+@dataclass(slots=True, eq=False)
+class Parts:
+    """The parts of one answer, or of the chunks of one, found from where it begins."""
+
+    semantics: Semantics
+    found: list[Part] = field(default_factory=list)
+    outlets: list[Outlet] = field(default_factory=list)
+    _seen: set[object] = field(default_factory=set)
+
+    def reads(self, name: str) -> bool:
+        """Says whether a part by this name is read anywhere."""
+        return any(name in part.steps for part in self.found)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a part that holds the finish reason goes where nobody sees."""
+        return any(outlet.use.kind != "used" and outlet.steps in _TELLING for outlet in self.outlets)
+
+    def lose(self, steps: Steps, use: Use) -> None:
+        """Notes that a part goes out of sight."""
+        self.outlets.append(Outlet(steps, use))
+
+    # Following
+
+    def follow(self, node: tree.Expr, source: Source, steps: Steps) -> None:
+        """Notes an expression that has a part, and follows its value."""
+        if node in self._seen or len(self.found) >= _MOST:
+            return
+        self._seen.add(node)
+        self.found.append(Part(steps, node, source))
+        for use in self.semantics.uses.of(node, source):
+            self._use(use, steps)
+
+    def follow_target(self, target: tree.Expr, at: tree.Node, source: Source, steps: Steps) -> None:
+        """Follows a part from what a loop or an assignment gives it to; of several targets the last one has it."""
+        match target:
+            case tree.Name() if (at, target.id) not in self._seen:
+                self._seen.add((at, target.id))
+                for use in self.semantics.uses.of_name(target.id, at, source):
+                    self._use(use, steps)
+            case tree.Sequence(items=[*_, last]):  # `for number, chunk in enumerate(stream)`
+                self.follow_target(last, at, source, steps)
+            case _:
+                return
+
+    def _use(self, use: Use, steps: Steps) -> None:
+        match use:
+            case Use("read", tree.Attribute() as node, source):
+                self._attribute(node, source, steps)
+            case Use("used", node) if isinstance(node, tree.Expr):
+                self._used(node, use, steps)
+            case Use("iterated", tree.For() | tree.Clause() as loop, source) if steps[-1:] in [(name,) for name in _LISTS]:
+                self.follow_target(loop.target, loop, source, (*steps, 0))
+            case Use("iterated", tree.For() | tree.Clause() as loop, source) if steps == RAW:
+                self.follow_target(loop.target, loop, source, RAW)
+            case Use("iterated", tree.Call() as call, source) if steps[-1:] in [(name,) for name in _LISTS]:
+                name = tree.dotted(call.func)
+                self.follow(call, source, (*steps, 0) if name in ("next", "anext") else steps)
+            case Use("passed", tree.Call() as call, source):
+                self._passed(call, use, steps)
+            case Use("yielded", tree.Yield() as node, source):
+                self.follow_yielded(node, source, use, steps)
+            case _:
+                self.lose(steps, use)
+
+    def _attribute(self, node: tree.Attribute, source: Source, steps: Steps) -> None:
+        call = node.parent if isinstance(node.parent, tree.Call) and node.edge == "func" else None
+        if steps == RAW:
+            if call is None or node.attr not in ("startswith", "endswith"):
+                self.follow(call or node, source, () if call is not None and node.attr == "json" else RAW)
+        elif node.attr in _DUMPS:
+            self.follow(call or node, source, steps)
+        elif call is None:
+            self.follow(node, source, (*steps, node.attr))
+        elif node.attr in ("get", "__getitem__", "pop") and isinstance(key := call.positional(0), tree.Const):
+            if isinstance(key.value, str | int):
+                self.follow(call, source, (*steps, key.value))
+        elif node.attr in ("json", "model_dump_json", "to_json", "items", "values"):
+            self.lose(steps, Use("passed", call, source))
+        else:
+            self.follow(call, source, (*steps, f"{node.attr}()"))
+
+    def _used(self, node: tree.Expr, use: Use, steps: Steps) -> None:
+        parent = node.parent
+        match parent:
+            case tree.Subscript(index=tree.Const(value=str() | int() as key)) if node.edge == "value" and steps != RAW:
+                self.follow(parent, use.source, (*steps, key))
+            case tree.Subscript(index=tree.UnaryOp(op="-")) if node.edge == "value" and steps[-1:] == ("choices",):
+                self.follow(parent, use.source, (*steps, 0))
+            case tree.Subscript() if node.edge == "value" and (steps == RAW or is_text(steps)):
+                self.follow(parent, use.source, RAW if steps == RAW else (*steps, "[]"))
+            case tree.Compare(left=tree.Const(value=str() as key), ops=["in" | "not in"]) if steps != RAW:
+                self.found.append(Part((*steps, key), parent, use.source))
+            case tree.AugAssign() if steps == RAW and node.edge == "value":
+                self.follow_target(parent.target, parent, use.source, RAW)
+            case tree.BinOp() | tree.Joined() if steps == RAW:
+                self.follow(parent, use.source, RAW)
+            case tree.Comprehension() | tree.Subscript():  # collected, or read by a key that is not written out
+                self.lose(steps, Use("kept", parent, use.source))
+            case _:
+                self.lose(steps, use)
+
+    def _passed(self, call: tree.Call, use: Use, steps: Steps) -> None:
+        name = tree.dotted(call.func)
+        last = name.split(".")[-1]
+        if last == "getattr" and isinstance(key := call.positional(1), tree.Const) and isinstance(key.value, str):
+            self.follow(call, use.source, (*steps, key.value))
+        elif steps == RAW and (self.semantics.origins.path_of(call.func, use.source) in _PARSERS or last == "loads"):
+            self.follow(call, use.source, ())
+        elif last in _TEXTUAL and (steps == RAW or last in ("dict", "cast", "deepcopy")):
+            self.follow(call, use.source, steps)
+        elif name in _LOOKERS or last in _LOGGERS:
+            return
+        elif last in ("append", "appendleft") and isinstance(call.func, tree.Attribute) and isinstance(call.func.value, tree.Name):
+            self._collected(call.func.value, use.source, steps)
+        else:
+            self.lose(steps, use)
+
+    def _collected(self, collection: tree.Name, source: Source, steps: Steps) -> None:
+        """Follows what is appended to a list to those who read the list."""
+        for binding in source.lookup(collection.id, collection):
+            if (binding, steps) in self._seen:
+                continue
+            self._seen.add((binding, steps))
+            for use in self.semantics.uses.of_name(collection.id, binding.node, source):
+                match use:
+                    case Use("iterated", tree.For() | tree.Clause() as loop, other):
+                        self.follow_target(loop.target, loop, other, steps)
+                    case Use("used", tree.Expr(parent=tree.Subscript(index=tree.Const() | tree.UnaryOp()) as item), other):
+                        self.follow(item, other, steps)
+                    case Use("used" | "read"):
+                        pass
+                    case Use("passed", tree.Call() as call) if tree.dotted(call.func) in _LOOKERS:
+                        pass
+                    case _:
+                        self.lose(steps, use)
+
+    def follow_yielded(self, node: tree.Yield, source: Source, use: Use, steps: Steps) -> None:
+        """Follows what a generator yields to the loops over it."""
+        if node in self._seen:
+            return
+        self._seen.add(node)
+        consumers = list(self._consumers(node, source))
+        for consumer in consumers:
+            match consumer:
+                case Use("iterated", tree.For() | tree.Clause() as loop, other):
+                    self.follow_target(loop.target, loop, other, steps)
+                case Use("delegated", tree.Yield() as outer, other):
+                    self.follow_yielded(outer, other, consumer, steps)
+                case Use("iterated", tree.Call() as call, other) if tree.dotted(call.func) in ("next", "anext"):
+                    self.follow(call, other, steps)
+                case Use("closed" | "read"):
+                    pass
+                case _:
+                    self.lose(steps, consumer)
+        if not consumers:
+            self.lose(steps, use)
+
+    def _consumers(self, node: tree.Yield, source: Source) -> Iterator[Use]:
+        function = source.function_of(node)
+        if isinstance(function, tree.FunctionDef):
+            for other, call in self.semantics.uses.calls_of(function, source):
+                yield from self.semantics.uses.of(call, other)

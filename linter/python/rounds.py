@@ -1,0 +1,444 @@
+"""What a loop does after a failure: whether it takes another turn, and whether that ever ends."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from linter.python import tree
+from linter.python.scopes import enclosing
+from linter.python.source import Source
+
+__all__ = [
+    "SLEEPY", "Judge", "Loop", "Round", "Ways", "assignments", "derived", "inside", "is_selective", "last_name", "names_in", "outcomes",
+]  # fmt: skip
+
+Loop = tree.For | tree.While
+Ways = frozenset[str]
+Judge = Callable[[tree.Stmt], Ways | None]
+
+SLEEPY = re.compile(r"sleep|back_?off|(^|_)(wait|delay|throttle|cool_?down|pause)(_|$)|rate_?limit")
+"""What a function is called that waits."""
+
+_EXITS = frozenset(("sys.exit", "exit", "quit", "os._exit"))
+# Calls that bring something new: what they start is a dialogue or a worker, whose turns are no attempts at the same thing.
+_FRESH = frozenset(
+    "input raw_input prompt ask listen receive receive_text receive_json receive_bytes recv recvfrom get_message readline poll next anext "
+    "popleft get_nowait consume getch fetchone brpop blpop lpop rpop wait_for_message get_next".split()
+)
+_ASKING = re.compile(r"(^|_)(input|confirm|prompt|ask|question|getch|radiolist|select)($|_)")
+_CLOCKS = frozenset("time monotonic perf_counter now utcnow process_time".split())
+# Calls that only say what happened, or look at it.
+_SAYING = frozenset(
+    "print debug info warning warn error exception critical log fatal str repr type isinstance format format_exc print_exc len getattr "
+    "hasattr write append add put send echo secho issubclass join get extend dumps set_description record_exception capture_exception int "
+    "float search match findall lower".split()
+)
+_TELLING = re.compile(r"log|warn|print|report|notif|trace|format|emit|show|display|status|callback|^[A-Z]")
+
+
+# Ways out of a block
+
+
+def outcomes(block: tree.Block, judge: Judge | None = None) -> Ways:
+    """Returns how control leaves a block: `next` at its end, `continue`, `break`, `return`, `raise`. A judge may decide otherwise."""
+    found: set[str] = set()
+    for statement in block:
+        ways = _ways(statement, judge)
+        found |= ways - {"next"}
+        if "next" not in ways:
+            return frozenset(found)
+    return frozenset(found | {"next"})
+
+
+def _ways(statement: tree.Stmt, judge: Judge | None) -> Ways:
+    judged = judge(statement) if judge else None
+    if judged is not None:
+        return judged
+    match statement:
+        case tree.Return():
+            return frozenset(("return",))
+        case tree.Raise():
+            return frozenset(("raise",))
+        case tree.Continue():
+            return frozenset(("continue",))
+        case tree.Break():
+            return frozenset(("break",))
+        case tree.ExprStatement(value=tree.Call() as call) if tree.dotted(call.func) in _EXITS:
+            return frozenset(("raise",))
+        case tree.If():
+            return outcomes(statement.body, judge) | outcomes(statement.orelse, judge)
+        case tree.While() | tree.For():
+            inner = outcomes(statement.body, judge)
+            is_endless = isinstance(statement, tree.While) and _is_true(statement.test) and "break" not in inner
+            return (inner - {"continue", "break", "next"}) | (frozenset() if is_endless else frozenset(("next",)))
+        case tree.With():
+            return outcomes(statement.body, judge)
+        case tree.Try():
+            ways = outcomes(statement.body, judge)
+            if "next" in ways:
+                ways = (ways - {"next"}) | outcomes(statement.orelse, judge)
+            for handler in statement.handlers:
+                ways |= outcomes(handler.body, judge)
+            final = outcomes(statement.final, judge)
+            return ways | (final - {"next"}) if "next" in final else final
+        case tree.Match():
+            return frozenset(("next",)).union(*(outcomes(case.body, judge) for case in statement.cases))
+        case _:
+            return frozenset(("next",))
+
+
+def _is_true(test: tree.Expr) -> bool:
+    return isinstance(test, tree.Const) and bool(test.value)
+
+
+def inside(node: tree.Node) -> Iterator[tree.Node]:
+    """Yields a node and what is below it, but for the bodies of functions and classes."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        if not isinstance(current, tree.FunctionDef | tree.Lambda | tree.ClassDef):
+            stack.extend(reversed(list(current.children())))
+
+
+def names_in(node: tree.Node | None) -> set[str]:
+    """Returns the names and dotted attributes that an expression reads: `self.tries` and `self` for `self.tries + 1`."""
+    found: set[str] = set()
+    for below in tree.walk(node) if node is not None else ():
+        if isinstance(below, tree.Name):
+            found.add(below.id)
+        elif isinstance(below, tree.Attribute) and (path := tree.dotted(below)):
+            found.add(path)
+    return found
+
+
+def last_name(call: tree.Call) -> str:
+    """Returns the last word of what is called."""
+    return call.func.attr if isinstance(call.func, tree.Attribute) else getattr(call.func, "id", "")
+
+
+def assignments(nodes: list[tree.Node]) -> Iterator[tuple[str, tree.Expr | None, bool]]:
+    """Yields what is assigned in some statements: the name, the value, and whether it depends on the name's value before."""
+    for node in (below for top in nodes for below in inside(top)):
+        match node:
+            case tree.AugAssign():
+                yield tree.dotted(node.target), node.value, True
+            case tree.NamedExpr():
+                yield tree.dotted(node.target), node.value, False
+            case tree.Assign(value=tree.Expr() as value):
+                for target in node.targets:
+                    for part in target.items if isinstance(target, tree.Sequence) else [target]:
+                        if name := tree.dotted(part):
+                            yield name, value, name in names_in(value)
+            case tree.For():
+                for below in tree.walk(node.target):
+                    if isinstance(below, tree.Name):
+                        yield below.id, None, True
+
+
+def derived(handler: tree.Handler) -> set[str]:
+    """Returns the names in a handler that tell something of the error: its own, and those that are made from it."""
+    found = {handler.name} if handler.name else set()
+    for _ in range(3):
+        for name, value, _is_step in assignments(list(handler.body)):
+            if value is not None and _tells_of(value, found):
+                found.add(name)
+    return found
+
+
+def _tells_of(node: tree.Expr, names: set[str]) -> bool:
+    if names & names_in(node):
+        return True
+    return any(isinstance(b, tree.Call) and last_name(b) in ("format_exc", "exc_info", "exception") for b in tree.walk(node))
+
+
+# One way round
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Round:
+    """A turn of a loop in which something fails: `node`, within the statement `attempt`.
+
+    If that is a `try`, `handler` is the one that the error reaches; otherwise what comes back is looked at.
+    """
+
+    node: tree.Node
+    attempt: tree.Stmt
+    handler: tree.Handler | None
+    loop: Loop
+    source: Source
+
+    @property
+    def is_retry(self) -> bool:
+        """Whether the loop tries the same thing again after an error, and ends, or may end, when that has succeeded."""
+        return self._goes_on() and self._may_end() and not self._is_over_items() and not self._is_fed()
+
+    @property
+    def _blocks(self) -> tuple[tree.Block, tree.Block, tree.Block]:
+        """The bodies of the `try`: what is tried, what follows success, and what comes at last."""
+        if isinstance(self.attempt, tree.Try):
+            return self.attempt.body, self.attempt.orelse, self.attempt.final
+        return [self.attempt], [], []
+
+    def _goes_on(self) -> bool:
+        return bool(self._ways(None) & {"next", "continue"})
+
+    def _ways(self, judge: Judge | None) -> Ways:
+        """How control leaves the turn when the attempt has failed; `next` is the loop's own end."""
+        ways = outcomes(self.handler.body if self.handler else [], judge)
+        return (ways - {"next"}) | self._onward(judge) if "next" in ways else ways
+
+    def _levels(self) -> Iterator[tuple[tree.Block, int]]:
+        """Yields the blocks from the attempt up to the loop, each with the index therein."""
+        current: tree.Node = self.attempt
+        while current is not self.loop and current.parent is not None:
+            block = getattr(current.parent, current.edge)
+            if isinstance(block, list) and isinstance(current, tree.Stmt):
+                yield block, block.index(current)
+            current = current.parent
+
+    def _onward(self, judge: Judge | None = None) -> Ways:
+        """How control goes on to the end of the turn when it comes out of the handler at its end."""
+        found: set[str] = set()
+        for ways in (outcomes(self._blocks[2], judge), *(outcomes(block[at + 1 :], judge) for block, at in self._levels())):
+            found |= ways - {"next"}
+            if "next" not in ways:
+                return frozenset(found)
+        return frozenset(found | {"next"})
+
+    def _inner_levels(self) -> Iterator[tuple[tree.Block, int]]:
+        """Yields the blocks from the call up to the attempt, each with the index therein."""
+        current = self.node
+        while current is not self.attempt and current.parent is not None:
+            block = getattr(current.parent, current.edge)
+            if isinstance(block, list) and isinstance(current, tree.Stmt):
+                yield block, block.index(current)
+            current = current.parent
+
+    def _after(self) -> list[tree.Node]:
+        """What runs in the same turn when the call has succeeded."""
+        found: list[tree.Node] = [*self._blocks[1]]
+        for block, at in self._inner_levels():
+            found += block[at:]
+        for block, at in self._levels():
+            found += block[at + 1 :]
+        return found
+
+    def _before(self) -> list[tree.Node]:
+        """What runs in a turn before the attempt."""
+        return [statement for block, at in self._levels() for statement in block[:at]]
+
+    def _ahead(self) -> list[tree.Node]:
+        """What runs in the attempt before the call."""
+        return [statement for block, at in self._inner_levels() for statement in block[:at]]
+
+    @property
+    def around(self) -> list[tree.Node]:
+        """What runs between a failure and the next attempt."""
+        after = [statement for block, at in self._levels() for statement in block[at + 1 :]]
+        return [*(self.handler.body if self.handler else ()), *self._blocks[2], *after, *self._before(), *self._ahead()]
+
+    @property
+    def told(self) -> set[str]:
+        """Names that tell something of the error."""
+        return derived(self.handler) if self.handler else set()
+
+    def _may_end(self) -> bool:
+        """Whether success leads out of the loop: by a statement, or because the loop's test looks at what it brings."""
+        for statement in self._after():
+            for below in inside(statement):
+                if isinstance(below, tree.Return):
+                    return True
+                if isinstance(below, tree.Break) and enclosing(below, (tree.For, tree.While)) is self.loop:
+                    return True
+        if isinstance(self.loop, tree.While) and not _is_true(self.loop.test):
+            brought = {name for name, _, is_step in assignments([*self._blocks[0], *self._after()]) if not is_step}
+            return bool(brought & names_in(self.loop.test))
+        return False
+
+    def _is_over_items(self) -> bool:
+        """Whether each turn is about another item: then a handler that goes on gives up on one of them."""
+        if not isinstance(self.loop, tree.For):
+            return False
+        targets = {below.id for below in tree.walk(self.loop.target) if isinstance(below, tree.Name)}
+        is_counting = isinstance(self.loop.iter, tree.Call) and last_name(self.loop.iter) in ("range", "count", "trange")
+        if is_counting and targets & names_in(self.node):
+            return True
+        for statement in self.loop.body:
+            for below in inside(statement):
+                if not isinstance(below, tree.Name) or below.id not in targets:
+                    continue
+                if is_counting and not (isinstance(below.parent, tree.Subscript) and below.edge == "index"):
+                    continue
+                if not self._is_aside(below):
+                    return True
+        return False
+
+    def _is_aside(self, node: tree.Node) -> bool:
+        """Whether something is read to wait or to say something only, or in a handler."""
+        for around in tree.ancestors(node):
+            if around is self.loop:
+                return False
+            if isinstance(around, tree.Handler):
+                return True
+            if isinstance(around, tree.Call) and (last_name(around) in _SAYING or SLEEPY.search(last_name(around))):
+                return True
+        return False
+
+    def _is_fed(self) -> bool:
+        """Whether each turn begins with something new: a line of the user, a message of a queue."""
+        for statement in (*self._before(), *self._ahead()):
+            for below in inside(statement):
+                if not isinstance(below, tree.Call):
+                    continue
+                name = last_name(below)
+                owner = tree.dotted(below.func).lower()
+                if name in _FRESH or (name in ("get", "pop") and ("queue" in owner or owner.split(".")[0] in ("q", "stack", "todo"))):
+                    return True
+        return False
+
+    # Whether it ends
+
+    @property
+    def _counters(self) -> set[str]:
+        """Names that each turn changes, whatever comes of the call: counters, and lists that grow."""
+        found = {name for name, _, is_step in assignments([self.loop]) if is_step}
+        for below in inside(self.loop):
+            if isinstance(below, tree.Call) and isinstance(below.func, tree.Attribute) and below.func.attr in ("append", "add"):
+                found.add(tree.dotted(below.func.value))
+        return found
+
+    def _counts(self, test: tree.Expr) -> bool:
+        """Whether a test looks at a counter or at a clock."""
+        if self._counters & names_in(test):
+            return True
+        return any(isinstance(below, tree.Call) and last_name(below) in _CLOCKS for below in tree.walk(test))
+
+    def is_selective(self) -> bool:
+        """Whether the handler looks at the error to decide whether to go on."""
+        return self.handler is None or is_selective(self.handler, self._counts)
+
+    def is_unbounded(self) -> bool:
+        """Whether it certainly goes on for as long as the error comes back."""
+        if not self._is_free() or self._is_limited():
+            return False
+        if not _is_free_of(self._before(), self._gate()) or not _is_free_of(self._ahead(), self._gate()):
+            return False
+        return bool(self._ways(self._gate()) & {"next", "continue"})
+
+    def _is_free(self) -> bool:
+        """Whether the loop's own head lets it go on."""
+        if isinstance(self.loop, tree.For):
+            return tree.dotted(getattr(self.loop.iter, "func", None)) in ("itertools.count", "count", "itertools.repeat")
+        test = self.loop.test
+        if _is_true(test):
+            return True
+        if self._counts(test) or any(isinstance(below, tree.Call | tree.Attribute) for below in tree.walk(test)):
+            return False
+        brought = {name for name, _, _ in assignments([*self._blocks[0], *self._after()])}
+        in_handler = {name for name, _, _ in assignments([self.handler] if self.handler else [])}
+        read = names_in(test)
+        return bool(read) and read <= brought and not read & in_handler
+
+    def _is_limited(self) -> bool:
+        """Whether the whole loop stands under a time limit."""
+        return any(
+            re.search(r"timeout|fail_after|move_on_after", tree.dotted(getattr(item.context, "func", None)))
+            for around in tree.ancestors(self.loop) if isinstance(around, tree.With)
+            for item in around.items
+        )  # fmt: skip
+
+    def _gate(self) -> Judge:
+        """Stops at what may end the loop some day: an exit by a counter or by something unknown, a question to the user."""
+        told = self.told
+        brought = {name for name, _, is_step in assignments([*self._blocks[0], *self._blocks[1]]) if not is_step}
+        tested = {
+            name for below in inside(self.loop) if isinstance(below, tree.If | tree.While) and _has_exit(below)
+            for name in names_in(below.test)
+        }  # fmt: skip
+        request = names_in(self.node)
+
+        def judge(statement: tree.Stmt) -> Ways | None:
+            match statement:
+                case tree.If() if _has_exit(statement):
+                    read = {name.split(".")[0] for name in names_in(statement.test)}
+                    is_known = bool(read & told) or (bool(read) and read <= brought)
+                    return None if is_known and not self._counts(statement.test) else frozenset()
+                case tree.AugAssign() | tree.Assign():
+                    names = {name for name, _, is_step in assignments([statement]) if is_step}
+                    changed = {name for name, _, _ in assignments([statement])}
+                    return frozenset() if names & tested or (changed & request) - told else None
+                case tree.If() | tree.While() | tree.For() | tree.With() | tree.Try() | tree.Match():
+                    return None
+                case _:
+                    return frozenset() if _may_decide(statement, told, request) else None
+
+        return judge
+
+
+def _may_decide(statement: tree.Stmt, told: set[str], request: set[str]) -> bool:
+    """Whether a statement may end all, or make the next attempt another one: it asks, hands the error on, changes the request."""
+    for below in inside(statement):
+        if not isinstance(below, tree.Call):
+            continue
+        name = last_name(below)
+        if _ASKING.search(name.lower()) or _is_handed(below, told):
+            return True
+        if isinstance(below.func, tree.Attribute) and name in ("append", "pop", "insert", "clear", "update", "extend", "remove"):
+            if tree.dotted(below.func.value) in request:
+                return True
+    return False
+
+
+def _is_free_of(statements: list[tree.Node], gate: Judge) -> bool:
+    return all("next" in _ways(statement, gate) for statement in statements if isinstance(statement, tree.Stmt))
+
+
+def _has_exit(statement: tree.Stmt) -> bool:
+    return isinstance(statement, tree.While) or bool(outcomes([statement]) & {"break", "return", "raise"})
+
+
+# What a handler looks at
+
+
+def is_selective(handler: tree.Handler, counts: Callable[[tree.Expr], bool]) -> bool:
+    """Says whether a handler looks at its error to decide whether to go on; exits by a counter are no such decision."""
+    told = derived(handler)
+
+    def judge(statement: tree.Stmt) -> Ways | None:
+        if isinstance(statement, tree.If) and counts(statement.test) and not _reads(statement.test, told):
+            ways = outcomes([statement], None) & {"next", "continue"}
+            return ways or frozenset(("next",))
+        return None
+
+    for below in (inner for statement in handler.body for inner in inside(statement)):
+        match below:
+            case tree.If() if _reads(below.test, told):
+                rest = _rest(below)
+                ways = [outcomes([*block, *rest], judge) for block in (below.body, below.orelse)]
+                if any(way & {"raise", "return", "break"} for way in ways):
+                    return True
+            case tree.Match() if _reads(below.subject, told):
+                return True
+            case tree.Call() if _is_handed(below, told):
+                return True
+            case _:
+                pass
+    return False
+
+
+def _is_handed(call: tree.Call, told: set[str]) -> bool:
+    """Whether the error itself is given to a function which may decide something, and not only say it."""
+    name = last_name(call)
+    if name in _SAYING or SLEEPY.search(name.lower()) or _TELLING.search(name) or isinstance(call.parent, tree.Raise):
+        return False
+    return any(tree.dotted(arg.value) in told for arg in call.args)
+
+
+def _reads(test: tree.Expr, told: set[str]) -> bool:
+    return bool(told & {name.split(".")[0] for name in names_in(test)}) or _tells_of(test, told)
+
+
+def _rest(statement: tree.Stmt) -> tree.Block:
+    block = getattr(statement.parent, statement.edge)
+    return list(block[block.index(statement) + 1 :]) if isinstance(block, list) else []

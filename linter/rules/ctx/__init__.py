@@ -1,0 +1,1 @@
+"""CTX: context growth."""

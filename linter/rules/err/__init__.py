@@ -1,0 +1,1 @@
+"""ERR: error handling."""

@@ -1,0 +1,53 @@
+"""No handler sees the errors of a call.
+
+Servers are overloaded, connections are cut, limits are reached: a call that is right in itself fails now and then, after the SDK has
+tried again. No handler that can be seen, in the function or in any caller, catches what comes then. A retry decorator counts, and so does
+`except Exception`; a handler of other errors does not. For the handlers of a server or a bot, and for workers, see `unguarded-call-in-handler`.
+
+## Why
+A small script may well end with a traceback. In work on many items one failure loses what was done before.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from linter.model.code import Escape
+from linter.model.finding import Finding
+from linter.model.rule import NOTE, Documented, Example, Rule
+
+RULE = Rule(
+    code="ERR301",
+    slug="unguarded-call",
+    severity=NOTE,
+    since="0.2",
+    summary="no handler sees the errors of a call",
+    evidence=Documented("openai-python, README, Handling errors", "2026-11"),
+    examples=(
+        Example.python(
+            bad="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def labels(texts):
+                return [label(text) for text in texts]
+
+            def label(text):
+                answer = client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+                return answer.choices[0].message.content
+            """,
+            at="9",
+        ),
+    ),
+)
+
+
+@RULE.on(Escape, "call")
+def check(escape: Escape, ctx: Any) -> Iterator[Finding]:
+    if escape.context in ("handler", "loop"):
+        return
+    yield RULE.finding(
+        escape.place,
+        f"no handler sees {escape.shown} of `{escape.call.shown}`",
+        "Handle `openai.APIError` here, or where the work begins",
+    )

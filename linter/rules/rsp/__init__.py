@@ -1,0 +1,1 @@
+"""RSP: reading responses."""

@@ -1,0 +1,1 @@
+"""RTY: retry, backoff, timeouts, rate limits."""

@@ -1,0 +1,1 @@
+"""SDK: SDK versions and migration."""
