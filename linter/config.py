@@ -1,6 +1,7 @@
 """Settings: `[tool.chatvet]` in `pyproject.toml`, or `chatvet.toml`, read into a frozen `Config`; the unknown is refused."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -110,13 +111,13 @@ class Configs:
         self._source = source
         self._by_folder: dict[Path, Config] = {}
         self._by_source: dict[Path | None, Config] = {}
+        self._found: dict[str, Path | None] = {}
 
     def for_folder(self, folder: Path) -> Config:
         """Returns the settings for files in a folder. Raises `ConfigError`."""
-        folder = folder.resolve()
         known = self._by_folder.get(folder)
         if known is None:
-            source = self._source or (None if self._isolated else find_config(folder))
+            source = self._source or (None if self._isolated else find_config(os.path.realpath(folder), self._found))
             if source not in self._by_source:
                 base = read_config(source) if source else Config()
                 self._by_source[source] = replace(base, **merged(vars(base), self._overlay))
@@ -142,14 +143,21 @@ def merged(base: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any
     return result
 
 
-def find_config(folder: Path) -> Path | None:
-    """Finds the nearest `chatvet.toml`, or `pyproject.toml` that has a `[tool.chatvet]`, at or above a folder."""
-    for parent in (folder, *folder.parents):
-        for name in FILES:
-            path = parent / name
-            if path.is_file() and (name != "pyproject.toml" or b"tool.chatvet" in path.read_bytes()):
-                return path
-    return None
+def find_config(folder: str, known: dict[str, Path | None]) -> Path | None:
+    """Finds the nearest `chatvet.toml`, or `pyproject.toml` that has a `[tool.chatvet]`, at or above a folder.
+
+    `known` keeps what was found, so that each folder is looked into once.
+    """
+    if folder not in known:
+        paths = (os.path.join(folder, name) for name in FILES)
+        own = next((Path(path) for path in paths if os.path.isfile(path) and _has_settings(path)), None)
+        above = os.path.dirname(folder)
+        known[folder] = own if own or above == folder else find_config(above, known)
+    return known[folder]
+
+
+def _has_settings(path: str) -> bool:
+    return not path.endswith("pyproject.toml") or b"tool.chatvet" in Path(path).read_bytes()
 
 
 def read_config(path: Path) -> Config:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linter import globs
-from linter.config import Configs
+from linter.config import Config, Configs
 
 if TYPE_CHECKING:
     import pathspec
@@ -17,14 +17,14 @@ __all__ = ["STDIN", "File", "discover", "format_of", "is_shut_out"]
 
 STDIN = "-"
 _HERE = os.path.join(".", "")
-FORMATS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".py": "python"}
+FORMATS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".py": "python", ".ipynb": "notebook"}
 # Folders that hold other people's files, or copies of one's own.
 _PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to check: its path as given, and how to read it (`json`, `jsonl` or `python`).
+    """A file to check: its path as given, and how to read it (`json`, `jsonl`, `python` or `notebook`).
 
     `data` is what came by standard input; `trouble` says why the path cannot be checked.
     """
@@ -42,7 +42,7 @@ class File:
 
 def format_of(path: str) -> str | None:
     """Returns how a file is read, by the ending of its name."""
-    return FORMATS.get(Path(path).suffix.lower())
+    return FORMATS.get(os.path.splitext(path)[1].lower())
 
 
 def discover(paths: Sequence[str], configs: Configs, kind: str = "auto") -> Iterator[File]:
@@ -53,27 +53,27 @@ def discover(paths: Sequence[str], configs: Configs, kind: str = "auto") -> Iter
     """
     seen: set[str] = set()
     for path in paths:
-        for file in _walk(path, configs) if os.path.isdir(path) else _named(path, configs, kind):
-            real = os.path.realpath(file.path)
+        for file, real in _walk(path, configs) if os.path.isdir(path) else _named(path, configs, kind):
             if real not in seen:
                 seen.add(real)
                 yield file
 
 
-def _named(path: str, configs: Configs, kind: str) -> Iterator[File]:
+def _named(path: str, configs: Configs, kind: str) -> Iterator[tuple[File, str]]:
     form = format_of(path) or ("json" if kind != "auto" else None)
+    real = os.path.realpath(path)
     try:
         os.stat(path)
     except OSError as error:
-        yield _troubled(path, error)
+        yield _troubled(path, error), real
         return
     if is_shut_out(path, configs):
         return
     if form is None:
         endings = ", ".join(FORMATS)
-        yield File(path, "json", trouble=f"ends in none of {endings}; `--kind request` reads it as JSON all the same")
+        yield File(path, "json", trouble=f"ends in none of {endings}; `--kind request` reads it as JSON all the same"), real
     else:
-        yield File(path, form)
+        yield File(path, form), real
 
 
 def _troubled(path: str, error: OSError) -> File:
@@ -86,34 +86,58 @@ def is_shut_out(path: str, configs: Configs) -> bool:
     return config.force_exclude and _is_excluded(Path(path).resolve(), config.root.resolve(), config.exclude)
 
 
-def _walk(top: str, configs: Configs) -> Iterator[File]:
-    """Walks a folder in the order of names. A hidden folder, or one in which others' code is installed, is passed over.
+def _walk(top: str, configs: Configs) -> Iterator[tuple[File, str]]:
+    """Walks a folder in the order of names; yields files with their real paths.
 
-    A folder that cannot be listed is yielded with its trouble.
+    A hidden folder, or one in which others' code is installed, is passed over. A folder that cannot be listed is yielded with its
+    trouble, at the end.
     """
     unlisted: list[OSError] = []
-    for folder, subfolders, names in os.walk(top, onerror=unlisted.append):
-        here = Path(folder).resolve()
-        config = configs.for_folder(here)
-        root = config.root.resolve()
+    todo = [(top, os.path.realpath(top))]
+    while todo:
+        folder, real = todo.pop()
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            unlisted.append(error)
+            continue
+        config = configs.for_folder(Path(real))
+        filters = _Filters(real, config)
+        subfolders = []
+        for entry in entries:
+            name = entry.name
+            if name.startswith("."):
+                continue
+            path = os.path.join(real, name)
+            if entry.is_dir():
+                if name not in _PASSED_OVER and not entry.is_symlink() and not filters.leave_out(path, is_folder=True):
+                    subfolders.append((os.path.join(folder, name), path))
+            elif (form := format_of(name)) and not filters.leave_out(path, is_folder=False):
+                shown = os.path.join(folder, name)
+                shown = shown.removeprefix(_HERE) if top == "." else shown
+                yield File(shown, form), os.path.realpath(path) if entry.is_symlink() else path
+        todo += reversed(subfolders)
+    yield from ((_troubled(error.filename, error), error.filename) for error in unlisted)
 
-        def is_left_out(name: str, *, is_folder: bool) -> bool:
-            path = here / name  # noqa: B023  (called within the loop's turn)
-            if _is_excluded(path, root, config.exclude, is_folder=is_folder):  # noqa: B023
-                return True
-            return config.respect_gitignore and _is_ignored_by_git(path, is_folder=is_folder)  # noqa: B023
 
-        subfolders[:] = sorted(
-            name
-            for name in subfolders
-            if not name.startswith(".") and name not in _PASSED_OVER and not is_left_out(name, is_folder=True)
-        )
-        for name in sorted(names):
-            form = format_of(name)
-            if form and not name.startswith(".") and not is_left_out(name, is_folder=False):
-                found = os.path.join(folder, name)
-                yield File(found.removeprefix(_HERE) if top == "." else found, form)
-    yield from (_troubled(error.filename, error) for error in unlisted)
+class _Filters:
+    """What is left out in one folder, whose real path is given."""
+
+    def __init__(self, real: str, config: Config) -> None:
+        self._exclude = config.exclude
+        self._root = config.root.resolve() if config.exclude else config.root
+        self._ignored = _gitignores(real) if config.respect_gitignore else ()
+
+    def leave_out(self, path: str, *, is_folder: bool) -> bool:
+        """Whether a path in the folder is left out."""
+        if self._exclude and _is_excluded(Path(path), self._root, self._exclude, is_folder=is_folder):
+            return True
+        for folder, spec in self._ignored:  # the closest opinion counts
+            verdict = spec.check_file(path[len(folder) :] + ("/" if is_folder else "")).include
+            if verdict is not None:
+                return verdict
+        return False
 
 
 def _is_excluded(path: Path, root: Path, patterns: tuple[str, ...], *, is_folder: bool = False) -> bool:
@@ -127,22 +151,13 @@ def _is_excluded(path: Path, root: Path, patterns: tuple[str, ...], *, is_folder
     return globs.compiled(patterns).match_file(inside.as_posix() + ("/" if is_folder else ""))
 
 
-def _is_ignored_by_git(path: Path, *, is_folder: bool) -> bool:
-    """Asks the `.gitignore` files from the path's folder up to the root of its repository; the closest opinion counts."""
-    for folder in path.parents:
-        spec = _gitignore(folder)
-        if spec:
-            verdict = spec.check_file(path.relative_to(folder).as_posix() + ("/" if is_folder else "")).include
-            if verdict is not None:
-                return verdict
-        if (folder / ".git").exists():
-            return False
-    return False
-
-
 @cache
-def _gitignore(folder: Path) -> "pathspec.GitIgnoreSpec | None":
-    path = folder / ".gitignore"
-    if not path.is_file():
-        return None
-    return globs.compiled(tuple(path.read_text(encoding="utf-8", errors="replace").splitlines()))
+def _gitignores(folder: str) -> "tuple[tuple[str, pathspec.GitIgnoreSpec], ...]":
+    """The `.gitignore` files that count in a folder, each with the beginning of the paths below it, up to the root of the repository."""
+    parent = os.path.dirname(folder)
+    above = () if parent == folder or os.path.exists(os.path.join(folder, ".git")) else _gitignores(parent)
+    path = os.path.join(folder, ".gitignore")
+    if not os.path.isfile(path):
+        return above
+    text = Path(path).read_text(encoding="utf-8", errors="replace")
+    return (os.path.join(folder, ""), globs.compiled(tuple(text.splitlines()))), *above

@@ -205,13 +205,24 @@ class Run:
     def _record(self, file: File, data: bytes) -> Record | None:
         if file.format == "json":
             return reader.json_record(file.path, data, forced=self._forced)
+        if file.format == "notebook":
+            return self._notebook(file.path, data)
         if not may_hold_call(data):
             return None
         from linter.documents.python import PythonRecord, Workspace, decode_source
 
         self._workspace = self._workspace or Workspace()
-        text, problem = decode_source(data)
-        return PythonRecord(file.path, text, self._workspace, problem)
+        text, problem, encoding = decode_source(data)
+        return PythonRecord(file.path, text, self._workspace, problem, encoding)
+
+    def _notebook(self, path: str, data: bytes) -> Record | None:
+        if not reader.may_be_of_interest(data):
+            return None
+        from linter.documents.notebook import notebook_record
+        from linter.documents.python import Workspace
+
+        self._workspace = self._workspace or Workspace()
+        return notebook_record(path, data, self._workspace)
 
     def _check_whole(self, file: File, result: FileResult) -> None:
         """Checks a file that is one record."""
@@ -223,8 +234,9 @@ class Run:
         after = self.check_record(record, self._configs.for_folder(file.folder), result)
         if after.text == record.text:
             return
-        result.diff = _diff(file.path, record.text, after.text)
-        output = (BOM if data.startswith(BOM) else b"") + after.text.encode()
+        result.diff = _diff(file.path, record.content, after.content)
+        # What the encoding of a source file lacks is escaped: new text stands in string literals.
+        output = (BOM if data.startswith(BOM) else b"") + after.content.encode(after.encoding, "backslashreplace")
         if file.data is not None:
             result.output = output
         elif self._write:
@@ -282,7 +294,7 @@ def _diagnostic(record: Record, finding: Finding, config: Config, *, is_own: boo
         home = record.home(related.place)
         spot = home.position(home.span(related.place))
         where_else = "" if home.document == record.document else f"{home.document}:"
-        advice += f" ({related.note} {where_else}{spot.line}:{spot.column})"
+        advice += f" ({related.note} {where_else}{spot.shown})"
     return Diagnostic(
         code=rule.code,
         slug=rule.slug,
@@ -297,6 +309,7 @@ def _diagnostic(record: Record, finding: Finding, config: Config, *, is_own: boo
         help=covered(advice),
         fix=_diagnostic_fix(record, finding) if is_own else None,
         url=registry.page_of(rule),
+        cell=where.cell,
     )
 
 
@@ -314,7 +327,7 @@ def _diagnostic_fix(record: Record, finding: Finding) -> DiagnosticFix | None:
     text_edits = []
     for edit in edits:
         where = record.position(edit.span)
-        text_edits.append(TextEdit(where.line, where.column, where.end_line, where.end_column, covered(edit.text)))
+        text_edits.append(TextEdit(where.line, where.column, where.end_line, where.end_column, covered(edit.text), where.cell))
     return DiagnosticFix(covered(finding.fix.title), finding.fix.safety.value, tuple(text_edits))
 
 

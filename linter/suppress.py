@@ -75,10 +75,11 @@ class Comments:
         if diagnostic.end_column == 1 and last > line:
             last -= 1  # it ends with the line feed
         for directive in self._directives:
-            if directive.problem or not _reaches(directive, line, last):
+            if directive.problem or not _reaches(directive, diagnostic.cell, line, last):
                 continue
+            is_here = (directive.cell, directive.line) == (diagnostic.cell, line)
             for selector in directive.selectors or (_ALL,):
-                if _silences(selector, rule, is_elsewhere=directive.is_file and directive.line != line):
+                if _silences(selector, rule, is_elsewhere=directive.is_file and not is_here):
                     self._used.add((directive.span, selector))
                     diagnostic = replace(diagnostic, suppressed=True)
         return diagnostic
@@ -121,8 +122,10 @@ class Comments:
         return Suppression(Place(self._document, self._anchor, span=span), selector, message, help, fix)
 
 
-def _reaches(directive: "Directive", line: int, last: int) -> bool:
-    return directive.is_file or line <= directive.line <= last or (directive.is_alone and directive.below == line)
+def _reaches(directive: "Directive", cell: int | None, line: int, last: int) -> bool:
+    if directive.is_file or directive.cell != cell:
+        return directive.is_file
+    return line <= directive.line <= last or (directive.is_alone and directive.below == line)
 
 
 def _silences(selector: str, rule: Rule, *, is_elsewhere: bool) -> bool:

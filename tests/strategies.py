@@ -1,5 +1,6 @@
 """Strategies of hypothesis: any JSON, requests that are right, and what becomes of them by one or two mistakes."""
 
+import ast
 import copy
 import json
 from typing import Any
@@ -183,3 +184,59 @@ def documents(draw: st.DrawFn) -> bytes:
     if draw(st.booleans()):
         text = text.replace("\n", "\r\n")
     return text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1"])), errors="replace")
+
+
+# Python source
+
+
+def _sources() -> list[str]:
+    from linter.registry import rules
+
+    examples = [example for rule in rules() for example in rule.examples if example.within == "python"]
+    return [text for example in examples for text in (example.bad, example.good, example.fixed) if isinstance(text, str)]
+
+
+_PIECES = (
+    "messages.append(message)", "messages = messages[-10:]", "while True:", "for chunk in stream:", "try:", "except Exception:",
+    "except openai.APIError as error:", "finally:", "    pass", "    continue", "    break", "    raise", "return stream", "yield chunk",
+    "else:", "async def f(self, *args, **kwargs):", "class A(B):", "def __init__(self, client=None):", "    self.client = client or OpenAI()",
+    "@retry", "kw = {**kw, 'stream': True}", "kw['tools'] = TOOLS", "kw.update(a=1)", "x = y if z else w", "x = lambda a: f(a)",
+    "with stream as s:", "from openai import *", "import openai as o", "stream = await client.chat.completions.create(**kw)",
+    "client.chat.completions.create(model=MODEL, messages=messages, stream=True)", "x = [f(y) for y in x if y]", "del x", "global x",
+    "text += chunk.choices[0].delta.content", "time.sleep(2 ** n)", "x = f'{x}{x!r}'", "self.x = self.x", "x = x or x", "x, *y = z",
+    "return f(x)", "f = f", "def f(x): return f(f(x))", "match x:", "    case {'a': x}: pass", "nonlocal x", "assert x",
+)  # fmt: skip
+
+
+@st.composite
+def python_texts(draw: st.DrawFn) -> str:
+    """Source of a rule's example after some lines were lost, doubled, moved, indented or replaced; it may be Python no longer."""
+    lines = draw(st.sampled_from(_sources())).splitlines()
+    for _ in range(draw(st.integers(0, 6))):
+        at = draw(st.integers(0, len(lines) - 1)) if lines else 0
+        match draw(st.sampled_from(["lose", "double", "move", "indent", "replace", "insert"])):
+            case "lose" if lines:
+                del lines[at]
+            case "double" if lines:
+                lines.insert(draw(st.integers(0, len(lines))), lines[at])
+            case "move" if lines:
+                lines.insert(draw(st.integers(0, len(lines) - 1)), lines.pop(at))
+            case "indent" if lines:
+                lines[at] = draw(st.sampled_from(["", "    ", "        "])) + lines[at].lstrip()
+            case "replace" if lines:
+                lines[at] = lines[at][: len(lines[at]) - len(lines[at].lstrip())] + draw(st.sampled_from(_PIECES))
+            case _:
+                indent = " " * 4 * draw(st.integers(0, 3))
+                lines.insert(at, indent + draw(st.sampled_from(_PIECES)))
+    return draw(st.sampled_from(["\n", "\n", "\r\n"])).join([*lines, ""])
+
+
+def _is_python(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+python_modules = python_texts().filter(_is_python)

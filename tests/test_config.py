@@ -49,10 +49,10 @@ def test_the_nearest_file_wins_whole(tmp_path: Path) -> None:
 def test_pyproject(tmp_path: Path) -> None:
     write(tmp_path, '[tool.chatvet]\nignore = ["TOY101"]\n', "pyproject.toml")
     write(tmp_path / "a", "[tool.other]\n", "pyproject.toml")
-    assert find_config(tmp_path / "a") == tmp_path / "pyproject.toml"
+    assert find_config(str(tmp_path / "a"), {}) == tmp_path / "pyproject.toml"
     assert Configs().for_folder(tmp_path / "a").ignore == ("TOY101",)
     own = write(tmp_path, "")
-    assert find_config(tmp_path) == own, "a file of our own goes before pyproject.toml beside it"
+    assert find_config(str(tmp_path), {}) == own, "a file of our own goes before pyproject.toml beside it"
 
 
 def test_isolated(tmp_path: Path) -> None:

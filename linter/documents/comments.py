@@ -29,7 +29,7 @@ _DIRECTIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """One directive in a comment. `line` counts from 1; `selectors` are the rules that it names, none for all of them.
+    """One directive in a comment. `line` counts from 1, in a notebook from the first of its `cell`; `selectors` are the rules that it names, none for all of them.
 
     `is_alone` says that its comment has the line for itself; then `below` is the first line under it that is no comment, if any.
     `span` is the directive, `removal` what has to go for it to be gone: with its line, where it is all that stands there.
@@ -47,6 +47,7 @@ class Directive:
     removal: Span
     problem: str = ""
     help: str = ""
+    cell: int | None = None
 
     def removal_of(self, index: int) -> Span:
         """Returns what has to go for one selector to be gone, its comma included."""

@@ -28,6 +28,8 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 class JsonRecord:
     """One JSON value: a file, standard input, or one line of JSON Lines."""
 
+    encoding = "utf-8"
+
     def __init__(
         self, document: str, text: str, *, anchor: int = 0, first_line: int = 1, undecoded: DecodeProblem | None = None
     ) -> None:
@@ -41,6 +43,11 @@ class JsonRecord:
         self._has_duplicates = False
         if undecoded is None:
             self._parse()
+
+    @property
+    def content(self) -> str:
+        """The text as it is."""
+        return self.text
 
     def _parse(self) -> None:
         try:

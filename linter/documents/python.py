@@ -16,9 +16,9 @@ from linter.model.place import Part, Place, Span
 from linter.model.subject import Subject, SyntaxProblem, Wanted
 from linter.model.unknown import UNKNOWN, get
 from linter.python import announce, tree
-from linter.python.lower import CannotParse
 from linter.python.semantics import Semantics, Workspace
 from linter.python.source import Source
+from linter.python.trouble import CannotParse
 from linter.python.value import Value, variants
 
 __all__ = ["PythonRecord", "Workspace", "decode_source"]

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from linter.documents.json import JsonRecord
-from linter.documents.recognise import may_hold_request
+from linter.documents.recognise import may_hold_call, may_hold_request
 from linter.documents.text import decode
 
-__all__ = ["is_of_interest", "json_record", "line_record", "looks_like_lines"]
+__all__ = ["is_of_interest", "json_record", "line_record", "looks_like_lines", "may_be_of_interest", "numbered_lines"]
 
 _ROLE = b'"role"'
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
@@ -27,6 +27,11 @@ def json_record(path: str, data: bytes, *, forced: bool = False) -> JsonRecord |
 def is_of_interest(lines: Iterable[bytes]) -> bool:
     """Says whether JSON Lines hold a request anywhere; if so, a line that cannot be parsed is worth a finding."""
     return any(may_hold_request(line) for line in lines)
+
+
+def may_be_of_interest(notebook: bytes) -> bool:
+    """Says whether a notebook's code can hold something to be checked, by the bytes of its JSON, where quotes stand escaped."""
+    return may_hold_call(notebook.replace(b'\\"', b'"'))
 
 
 def line_record(path: str, number: int, line: bytes) -> JsonRecord | None:

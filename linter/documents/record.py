@@ -31,7 +31,7 @@ class Record(Protocol):
 
     `document` is the path as given, `anchor` what `Place.anchor` calls this record, `first_line` the line of the file at which
     `text` begins. `data` is the plain data, `None` if the text cannot be parsed. `problems` are the subjects that come from the
-    text itself: syntax errors, duplicate keys, lone surrogates.
+    text itself: syntax errors, duplicate keys, lone surrogates. `encoding` is that of the file.
     """
 
     document: str
@@ -39,6 +39,12 @@ class Record(Protocol):
     text: str
     first_line: int
     data: Any
+    encoding: str
+
+    @property
+    def content(self) -> str:
+        """What the file holds: `text` itself, except for a notebook, whose text is code and its content JSON."""
+        ...
 
     @property
     def is_parsed(self) -> bool:

@@ -32,12 +32,18 @@ class DecodeProblem:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Lines and columns of a span: 1-based, in characters, the end not included."""
+    """Lines and columns of a span: 1-based, in characters, the end not included; in a notebook, those in a cell."""
 
     line: int
     column: int
     end_line: int
     end_column: int
+    cell: int | None = None
+
+    @property
+    def shown(self) -> str:
+        """Where it begins: `3:14`, in a notebook `cell 2:3:14`."""
+        return f"{'' if self.cell is None else f'cell {self.cell}:'}{self.line}:{self.column}"
 
 
 def decode(data: bytes) -> tuple[str, DecodeProblem | None]:

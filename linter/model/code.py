@@ -21,6 +21,11 @@ class Installed(Protocol):
         """Whether the project says anything about the version."""
         ...
 
+    @property
+    def is_required(self) -> bool:
+        """Whether the project says that it needs the SDK, be it in any version."""
+        ...
+
     def allows(self, spec: str) -> bool:
         """Says whether a version that fits a specifier (`<3.14`) may be installed; yes where nothing is known."""
         ...
@@ -88,9 +93,10 @@ class Call(Subject):
 class Escape(Subject):
     """Errors of a call, or of the iteration over its stream, that get out without any visible handler having seen them.
 
-    `place` is the call, or what iterates. `what` is `call` or `iteration`; `errors` are qualified names; `total` all that can be raised
-    there. `creation` is the `try` around the call in its function if that does not hold the iteration. `entry` is where they get out.
-    `seen_by` are the names that handlers on the way catch.
+    `place` is the call, or what iterates. `what` is `call`, `iteration`, or `retry` for errors of an iteration that a decorator, then the
+    `place`, was meant to act on. `errors` are qualified names, `total` all that can be raised there. `creation` is the `try` around the
+    call in its function if that does not hold the iteration. `entry` is where they get out. `seen_by` are the names that handlers on the
+    way catch; `handler` what the closest one catches, if it stands around the iteration itself.
     """
 
     call: Call
@@ -101,6 +107,7 @@ class Escape(Subject):
     entry: Place
     context: str
     seen_by: tuple[str, ...]
+    handler: Place | None = None
 
     @property
     def topics(self) -> Iterable[Any]:
@@ -202,13 +209,9 @@ class EarlyExit(Subject):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assembly(Subject):
-    """A place where pieces of tool calls are put together wrongly.
-
-    `fault` is `mixed` (arguments are joined, whichever call they belong to) or `name` (a name, which comes whole, is added to).
-    """
+    """A place where pieces of arguments that a stream brings are joined, whichever tool call they belong to."""
 
     call: Call
-    fault: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -48,13 +48,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """One replacement in a file; lines and columns are 1-based and count characters, the end is not included."""
+    """One replacement in a file; lines and columns are 1-based and count characters, the end is not included.
+
+    In a notebook they are those in the source of a cell, whose number among all cells is `cell`.
+    """
 
     line: int
     column: int
     end_line: int
     end_column: int
     text: str
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ class Diagnostic:
     """A finding in terms of a file: the only thing that reporters see, and exactly what the JSON output holds.
 
     Lines and columns are 1-based and count characters; the end is not included. `pointer` is the JSON Pointer of the
-    offending value in its document (in JSON Lines: in its line). `url` is the address of the rule's page.
+    offending value in its document (in JSON Lines: in its line). `url` is the address of the rule's page. In a notebook `cell` is the
+    number of the cell among all cells, from 1, and lines are those of its source.
     """
 
     code: str
@@ -88,13 +93,14 @@ class Diagnostic:
     fix: DiagnosticFix | None
     url: str
     suppressed: bool = False
+    cell: int | None = None
 
     @property
     def identity(self) -> tuple[object, ...]:
         """What two diagnostics share that tell the same thing about the same text."""
-        return self.path, self.line, self.column, self.end_line, self.end_column, self.code, self.pointer, self.message
+        return self.path, self.cell, self.line, self.column, self.end_line, self.end_column, self.code, self.pointer, self.message
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str, str, str]:
+    def sort_key(self) -> tuple[str, int, int, int, str, str, str]:
         """Findings are printed by path, position and code, whatever the order in which they were found."""
-        return (self.path, self.line, self.column, self.code, self.pointer, self.message)
+        return (self.path, self.cell or 0, self.line, self.column, self.code, self.pointer, self.message)

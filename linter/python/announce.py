@@ -6,7 +6,7 @@ from linter.facts import sdk
 from linter.model import code
 from linter.model.subject import Subject, Wanted
 from linter.model.unknown import UNKNOWN
-from linter.python import assembly, chunks, endings, guards, histories, retries, streams, tree
+from linter.python import assembly, chunks, endings, guards, histories, legacy, retries, streams, timeouts, tree
 from linter.python.calls import ApiCall
 from linter.python.semantics import Semantics
 from linter.python.source import Source
@@ -112,6 +112,8 @@ def subjects(source: Source, semantics: Semantics, wanted: Wanted) -> Iterator[S
             yield from assembly.assemblies(made, semantics)
         if code.Attempts in wanted:
             yield retries.attempts(made, semantics)
+        if code.TimeLimit in wanted:
+            yield from timeouts.time_limits(made, semantics)
         if code.Retry in wanted:
             yield from retries.attempts(made, semantics).layers
         if code.History in wanted:
@@ -120,3 +122,7 @@ def subjects(source: Source, semantics: Semantics, wanted: Wanted) -> Iterator[S
         yield from chunks.chunk_reads(source, semantics)
     if code.Guard in wanted:
         yield from guards.guards(source, semantics)
+    if code.OldName in wanted:
+        yield from legacy.old_calls(source, semantics)
+    if code.Caught in wanted:
+        yield from legacy.caught(source, semantics)

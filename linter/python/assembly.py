@@ -18,17 +18,14 @@ _NAME = (*_CALL, "function", "name")
 
 
 def assemblies(made: ApiCall, semantics: Semantics) -> Iterator[Assembly]:
-    """Yields where pieces of tool calls are joined, each with what is wrong about it."""
+    """Yields where arguments of tool calls are joined without regard to the call that they belong to."""
     call = semantics.call(made)
     for iteration in iterations(made, semantics):
         parts = iteration.parts
         joined = [part for part in parts.found if part.steps == _ARGUMENTS and _is_joined(part)]
         if joined and call.data.get("parallel_tool_calls") is not False and not _is_told_apart(parts):
             first = min(joined, key=lambda part: part.node.order)
-            yield Assembly(first.source.place(first.node), None, call, "mixed")
-        for part in parts.found:
-            if part.steps == _NAME and isinstance(part.node.parent, tree.AugAssign) and part.node.edge == "value":
-                yield Assembly(part.source.place(part.node), None, call, "name")
+            yield Assembly(first.source.place(first.node), None, call)
 
 
 def _is_joined(part: Part) -> bool:

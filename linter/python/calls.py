@@ -233,7 +233,7 @@ def _is_sent_to_api(call: tree.Call, source: Source, origins: Origins, values: V
 
 
 def _is_endpoint(node: tree.Expr, source: Source, origins: Origins, values: Values) -> bool:
-    if _ENDPOINT.search(values.text(node, source)):
+    if _names_endpoint(node, source, values):
         return True
     if not isinstance(node, tree.Name):
         return False
@@ -243,9 +243,20 @@ def _is_endpoint(node: tree.Expr, source: Source, origins: Origins, values: Valu
         if binding.kind == "param" and isinstance(param, tree.Param) and isinstance(function, tree.FunctionDef):
             for other, caller in origins.callers(function, source).sure:
                 given = argument(caller, function, param, other, source)
-                if given is not None and _ENDPOINT.search(values.text(given, other)):
+                if given is not None and _names_endpoint(given, other, values):
                     return True
     return False
+
+
+def _names_endpoint(node: tree.Expr, source: Source, values: Values) -> bool:
+    """Whether a text holds the path of the API; so does what a function of the project joins together of parts with it."""
+    if _ENDPOINT.search(values.text(node, source)):
+        return True
+    return any(
+        _ENDPOINT.search(values.text(arg.value, where))
+        for value, where in ((node, source), *values.sources_of(node, source)) if isinstance(value, tree.Call)
+        for arg in value.args if isinstance(arg.value, tree.Const | tree.Joined)
+    )  # fmt: skip
 
 
 def site_arguments(refs: tuple[Ref, ...], values: Values) -> Iterator[tuple[Ref, Source, tree.Call, dict[Any, Any]]]:

@@ -7,15 +7,17 @@ from linter.model.code import Answer
 from linter.python import tree
 from linter.python.calls import ApiCall
 from linter.python.flow import Exit, context_of
-from linter.python.parts import Part, Parts
+from linter.python.parts import Part, Parts, consumers_of
+from linter.python.project import is_aside
 from linter.python.semantics import Semantics
 from linter.python.source import Source
 from linter.python.streams import iterations
-from linter.python.uses import Use
+from linter.python.uses import Entered, Use
 
 __all__ = ["answers"]
 
 _MOST = 150  # uses of one text that are looked at
+_DEEPEST = 8  # what is made of what is made of it …: further on hardly anything can be told
 _CAPS = ("max_tokens", "max_completion_tokens")
 _PARSERS = frozenset(
     "json.loads orjson.loads ujson.loads simplejson.loads json5.loads hjson.loads ast.literal_eval ast.parse builtins.eval builtins.exec "
@@ -55,7 +57,7 @@ def answers(made: ApiCall, semantics: Semantics) -> Iterator[Answer]:
         source, node = iteration.use.source, iteration.use.node
         fate = _worst(_fates(iteration.parts, semantics))
         if fate is not None:
-            place = source.place(node.iter if isinstance(node, tree.Clause) else node)
+            place = source.place(node.target if isinstance(node, tree.For | tree.Clause) else node)
             yield Answer(place, None, call, True, _reads_finish(iteration.parts), fate.word, fate.how, is_capped)
     if made.stream is True or made.api in ("http", "responses"):
         return
@@ -64,7 +66,7 @@ def answers(made: ApiCall, semantics: Semantics) -> Iterator[Answer]:
     reads_finish = _reads_finish(parts)
     told: set[object] = set()
     for part in parts.found:
-        if _is_whole_text(part):
+        if _is_whole_text(part, is_capped):
             fate = _worst(_fates_of(part, semantics))
             key = (part.source.function_of(part.node), fate)
             if fate is not None and key not in told:
@@ -80,14 +82,13 @@ def _is_streamed_text(part: Part) -> bool:
     return part.steps in (("choices", 0, "delta", "content"), ("choices", 0, "text"))
 
 
-def _is_whole_text(part: Part) -> bool:
+def _is_whole_text(part: Part, is_capped: bool) -> bool:
+    """Whether a part is text that may be cut off; arguments of tool calls are short, and hardly ever are but for a limit."""
     match part.steps:
         case ("choices", 0, "message", "content") | ("choices", 0, "text"):
             return True
-        case ("choices", 0, "message", "tool_calls", 0, "function", "arguments"):
-            return True
-        case ("choices", 0, "message", "function_call", "arguments"):
-            return True
+        case ("choices", 0, "message", *_, "arguments"):
+            return is_capped
         case _:
             return False
 
@@ -117,74 +118,80 @@ class _Text:
         self.semantics = semantics
         self.fates: list[_Fate] = []
         self._seen: set[object] = set()
+        self._depth = 0
 
-    def follow(self, node: tree.Expr, source: Source) -> None:
+    def follow(self, node: tree.Expr, source: Source, entered: Entered = ()) -> None:
         """Follows the value of an expression that has text."""
-        if node not in self._seen and len(self._seen) < _MOST:
-            self._seen.add(node)
-            for use in self.semantics.uses.of(node, source):
-                self._use(use)
+        if node in self._seen or len(self._seen) >= _MOST or self._depth >= _DEEPEST:
+            return
+        self._seen.add(node)
+        self._depth += 1
+        for use in self.semantics.uses.of(node, source, entered):
+            self._use(use)
+        self._depth -= 1
 
-    def _name(self, name: str, at: tree.Node, source: Source) -> None:
+    def _on(self, node: tree.Expr, use: Use) -> None:
+        self.follow(node, use.source, use.entered)
+
+    def _name(self, name: str, at: tree.Node, use: Use) -> None:
         if (name, at) not in self._seen:
             self._seen.add((name, at))
-            for use in self.semantics.uses.of_name(name, at, source):
-                self._use(use)
+            for found in self.semantics.uses.of_name(name, at, use.source, use.entered):
+                self._use(found)
 
     def _use(self, use: Use) -> None:
-        node, source = use.node, use.source
-        function = source.function_of(node)
+        function = use.source.function_of(use.node)
         if isinstance(function, tree.FunctionDef) and "parse" in function.name:
             self.fates.append(_Fate("dissected", function.name))
-        match use.kind:
-            case "read" if isinstance(node, tree.Attribute) and node.attr in _TEXT_METHODS:
-                if isinstance(node.parent, tree.Call) and node.edge == "func":
-                    self.follow(node.parent, source)
-            case "used" if isinstance(node, tree.Expr):
-                self._used(node, source)
-            case "iterated" if isinstance(node, tree.Call):
-                self.follow(node, source)
-            case "iterated" if isinstance(node, tree.For | tree.Clause) and isinstance(node.target, tree.Name):
-                self._name(node.target.id, node, source)
-            case "passed" if isinstance(node, tree.Call):
-                self._passed(node, source)
-            case "returned":
-                self._leaves("returned", node, source)
-            case "yielded" if isinstance(node, tree.Yield):
-                self._yielded(node, source)
-            case "kept":
-                self._kept(node, source)
+        match use:
+            case Use("read", tree.Attribute(parent=tree.Call() as call) as node) if node.edge == "func":
+                if node.attr in _TEXT_METHODS:
+                    self._on(call, use)
+            case Use("used", tree.Expr() as node):
+                self._used(node, use)
+            case Use("iterated", tree.Call() as call):
+                self._on(call, use)
+            case Use("iterated", tree.For(target=tree.Name(id=name)) | tree.Clause(target=tree.Name(id=name)) as loop):
+                self._name(name, loop, use)
+            case Use("passed", tree.Call() as call):
+                self._passed(call, use)
+            case Use("returned"):
+                self._leaves("returned", use)
+            case Use("yielded", tree.Yield() as node):
+                self._yielded(node, use)
+            case Use("kept", tree.Subscript(value=inner)) if "cache" in _last(inner):
+                self.fates.append(_Fate("cached", tree.dotted(inner)))
             case _:
                 return
 
-    def _used(self, node: tree.Expr, source: Source) -> None:
+    def _used(self, node: tree.Expr, use: Use) -> None:
         match node.parent:
             case tree.Subscript() as outer if node.edge == "value":
-                self.follow(outer, source)
+                self._on(outer, use)
             case tree.BinOp() | tree.Joined() as outer:
-                self.follow(outer, source)
+                self._on(outer, use)
             case tree.Comprehension() as outer if node.edge == "element":
-                self.follow(outer, source)
+                self._on(outer, use)
             case tree.AugAssign(target=tree.Name(id=name)) as outer if node.edge == "value":
-                self._name(name, outer, source)
+                self._name(name, outer, use)
             case _:
                 return
 
-    def _passed(self, call: tree.Call, source: Source) -> None:
-        path = self.semantics.origins.path_of(call.func, source)
+    def _passed(self, call: tree.Call, use: Use) -> None:
+        path = self.semantics.origins.path_of(call.func, use.source)
         name = tree.dotted(call.func)
         method = call.func.attr if isinstance(call.func, tree.Attribute) else ""
         receiver = call.func.value if isinstance(call.func, tree.Attribute) else None
         if path in _PARSERS or method in _PARSING_METHODS:
             self.fates.append(_Fate("parsed", name or method))
         elif path.startswith("re.") or path in _TEXT_FUNCTIONS or method in ("sub", "findall", "search", "match", "fullmatch"):
-            self.follow(call, source)
+            self._on(call, use)
         elif method in ("append", "extend", "write", "appendleft") and isinstance(receiver, tree.Name):
-            if method == "write" and self.semantics.origins.path_of(receiver, source) in _FILES:
+            if method == "write" and self.semantics.origins.path_of(receiver, use.source) in _FILES:
                 self.fates.append(_Fate("written", name))
             else:
-                for binding in source.lookup(receiver.id, receiver):
-                    self._name(receiver.id, binding.node, source)
+                for binding in use.source.lookup(receiver.id, receiver):
+                    self._name(receiver.id, binding.node, use)
         elif method in ("write_text", "write_bytes"):
             self.fates.append(_Fate("written", name or method))
         elif not path and "parse" in name.lower().split(".")[-1]:  # a parser that is handed in
@@ -192,41 +199,32 @@ class _Text:
         elif "cache" in name.lower():
             self.fates.append(_Fate("cached", name or method))
 
-    def _kept(self, node: tree.Node, source: Source) -> None:
-        match node:
-            case tree.Subscript(value=inner) if "cache" in _last(inner):
-                self.fates.append(_Fate("cached", tree.dotted(inner)))
-            case _:
-                return
-
-    def _yielded(self, node: tree.Yield, source: Source) -> None:
-        function = source.function_of(node)
-        if node in self._seen or not isinstance(function, tree.FunctionDef):
+    def _yielded(self, node: tree.Yield, use: Use) -> None:
+        if node in self._seen:
             return
         self._seen.add(node)
-        calls = self.semantics.uses.calls_of(function, source)
-        for other, call in calls:
-            for use in self.semantics.uses.of(call, other):
-                match use:
-                    case Use(
-                        "iterated", tree.For(target=tree.Name(id=name)) | tree.Clause(target=tree.Name(id=name)) as loop, home
-                    ):
-                        self._name(name, loop, home)
-                    case Use("iterated", tree.Call() as outer, home):
-                        self.follow(outer, home)
-                    case Use("delegated", tree.Yield() as outer, home):
-                        self._yielded(outer, home)
-                    case Use("returned"):
-                        self._leaves("yielded", use.node, use.source)
-                    case _:
-                        pass
-        if not calls:
-            self._leaves("yielded", node, source)
+        consumers = consumers_of(node, use, self.semantics)
+        for consumer in consumers:
+            match consumer:
+                case Use("iterated", tree.For(target=tree.Name(id=name)) | tree.Clause(target=tree.Name(id=name)) as loop):
+                    self._name(name, loop, consumer)
+                case Use("iterated", tree.Call() as call):
+                    self._on(call, consumer)
+                case Use("delegated", tree.Yield() as outer):
+                    self._yielded(outer, consumer)
+                case Use("returned"):
+                    self._leaves("yielded", consumer)
+                case _:
+                    pass
+        if not consumers:
+            self._leaves("yielded", use)
 
-    def _leaves(self, word: str, node: tree.Node, source: Source) -> None:
-        """Notes that text goes to callers out of sight: not to a framework that shows it, nor from a test."""
-        function = source.function_of(node)
+    def _leaves(self, word: str, use: Use) -> None:
+        """Notes that text goes to callers out of sight: not to a framework that shows it, nor from a demonstration."""
+        source, function = use.source, use.source.function_of(use.node)
         if not isinstance(function, tree.FunctionDef) or context_of(Exit(frozenset(), source, function)) != "library":
+            return
+        if is_aside(source.path, self.semantics.project.root):
             return
         if not self.semantics.origins.callers(function, source).values:
             self.fates.append(_Fate(word))

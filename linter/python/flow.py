@@ -1,9 +1,9 @@
 """What happens to an error that is raised at a node: which handlers see it, in its function and in the callers', and where it gets out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from linter.facts.sdk import is_caught_by
+from linter.facts.sdk import is_caught_by, is_exception
 from linter.python import tree
 from linter.python.functions import is_generator
 from linter.python.origins import Origins
@@ -112,7 +112,9 @@ class Flow:
         refs = self._origins.of(node, source)
         found: list[str] = []
         for ref in refs:
-            if ref.kind == "library":
+            if ref.kind == "library" and ref.path.startswith("builtins.") and not is_exception(ref.path):
+                found.append("?")
+            elif ref.kind == "library":
                 found.append(ref.path)
             elif ref.kind == "class" and ref.source and isinstance(ref.node, tree.ClassDef):
                 found.append(f"own:{ref.node.name}")
@@ -227,8 +229,9 @@ class Flow:
         if isinstance(function, tree.FunctionDef):
             remaining = self._past_decorators(function, source, remaining)
             way.is_guarded |= not remaining
-        if not remaining or depth > _DEEPEST or function in seen:
+        if not remaining or depth > _DEEPEST or function in seen or (function, remaining) in way.met:
             return []
+        way.met.add((function, remaining))  # what gets out from here is known already, whichever way leads here
         surfaces = self.surfaces(function, source)
         if surfaces is None:
             return []
@@ -291,13 +294,19 @@ class Flow:
     def _past_decorators(self, function: tree.FunctionDef, source: Source, errors: frozenset[str]) -> frozenset[str]:
         for decorator in function.decorators:
             made = decorator.func if isinstance(decorator, tree.Call) else decorator
+            before = errors
             for ref in self._origins.of(made, source):
                 if ref.kind == "library" and ref.path in _RETRY_DECORATORS:
                     errors = frozenset(error for error in errors if not self._is_retried(decorator, source, error))
                 elif ref.kind == "function" and isinstance(ref.node, tree.FunctionDef) and ref.source:
                     for call in self.calls_of_wrapped(ref.node, ref.source):
                         errors = self.unseen(call, ref.source, errors)
+            if errors == before and "retry" in tree.dotted(made).lower() and not self._is_library(made, source):
+                errors = frozenset()  # what it retries on is out of sight
         return errors
+
+    def _is_library(self, decorator: tree.Expr, source: Source) -> bool:
+        return any(ref.kind == "library" and ref.path in _RETRY_DECORATORS for ref in self._origins.of(decorator, source))
 
     def _is_retried(self, decorator: tree.Expr, source: Source, error: str) -> bool:
         """Whether a retry decorator acts on an error: one that names no exceptions acts on all."""
@@ -350,6 +359,7 @@ class _Way:
     """What was met on the way out."""
 
     is_guarded: bool = False
+    met: set[tuple[tree.Node, frozenset[str]]] = field(default_factory=set)
 
 
 def context_of(exit: Exit) -> str:

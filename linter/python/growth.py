@@ -8,6 +8,7 @@ from linter.python import tree
 from linter.python.cells import Cell, Cells, Definition
 from linter.python.functions import returned_values
 from linter.python.origins import Origins, Ref
+from linter.python.scopes import statement_of
 from linter.python.source import Source
 from linter.python.uses import Uses
 
@@ -27,6 +28,7 @@ _HARMLESS = re.compile(
     r"|create|complet|chat|ask|generat|respon|run|call|invoke|stream|join|stringify|format|convert|build|count|len|token|pprint|callback|notify|hash|encode",
     re.IGNORECASE,
 )
+_STARTS = frozenset("__init__ __post_init__ __new__ on_chat_start on_connect on_startup startup setUp setup build".split())
 _FRESH = frozenset(("list", "dict", "deque"))
 
 
@@ -53,7 +55,6 @@ class Doings:
 
     growths: list[Change] = field(default_factory=list)
     cuts: list[Change] = field(default_factory=list)
-    aliases: list[Cell] = field(default_factory=list)
     is_unseen: bool = False
 
 
@@ -80,8 +81,12 @@ class Changes:
                         found.is_unseen |= is_sure
                     else:
                         found.cuts.append(change)
-                if is_sure and (alias := self._alias(ref, source)) is not None and alias != cell:
-                    found.aliases.append(alias)
+                alias = self._alias(ref, source) if is_sure and depth < _DEEPEST else None
+                if alias is not None and alias != cell and alias.kind in ("local", "global"):
+                    other = self.of(alias, depth + 1)
+                    found.growths += [growth for growth in other.growths if growth not in found.growths]
+                    found.cuts += other.cuts
+                    found.is_unseen |= other.is_unseen
             for definition in self.cells.definitions(cell):
                 for change in self._redefined(definition, cell, depth):
                     if change.kind == "unseen":
@@ -92,8 +97,11 @@ class Changes:
 
     def _alias(self, ref: tree.Expr, source: Source) -> Cell | None:
         """The variable that is the same list: `messages = self.messages`."""
-        if isinstance(ref.parent, tree.Assign) and ref.edge == "value" and len(ref.parent.targets) == 1:
-            return self.cells.of(ref.parent.targets[0], source)
+        node: tree.Node = ref
+        while isinstance(node.parent, tree.BoolOp | tree.Await):
+            node = node.parent
+        if isinstance(node.parent, tree.Assign) and node.edge == "value" and isinstance(node.parent.targets[0], tree.Name):
+            return self.cells.of(node.parent.targets[0], source)
         return None
 
     def _changes(self, ref: tree.Expr, source: Source, cell: Cell, depth: int) -> Iterator[Change]:
@@ -129,7 +137,7 @@ class Changes:
         elif attr == "pop":
             index = call.positional(0)
             is_last = index is None or (isinstance(index, tree.UnaryOp) and isinstance(index.value, tree.Const))
-            if not (is_last and is_in_handler(call)):
+            if not (is_last and _is_on_failure(call)):
                 yield Change("undo" if is_last else "pop", call, source, call, source, ref)
         elif attr == "clear":
             if not is_in_handler(call):
@@ -309,6 +317,14 @@ def is_in_handler(node: tree.Node) -> bool:
     return False
 
 
+def _is_on_failure(node: tree.Node) -> bool:
+    """Whether a step takes back what failed: in a handler, or where the turn ends with an error."""
+    statement = statement_of(node)
+    block = getattr(statement.parent, statement.edge, None)
+    last = block[-1] if isinstance(block, list) else None
+    return is_in_handler(node) or isinstance(last, tree.Raise | tree.Continue)
+
+
 def _expressions(node: tree.Node) -> Iterator[tree.Expr]:
     return (inner for inner in tree.walk(node) if isinstance(inner, tree.Expr))
 
@@ -358,7 +374,8 @@ def _target(node: tree.Node) -> tree.Expr:
 
 def _is_start(function: tree.FunctionDef) -> bool:
     """Whether a function runs once for an object or a session, before any turn."""
-    return function.name in ("__init__", "__post_init__", "__new__", "on_chat_start", "on_connect", "setUp", "setup", "build")
+    names = {function.name, *(tree.dotted(made).split(".")[-1] for made in function.decorators)}
+    return not names.isdisjoint(_STARTS)
 
 
 def _is_first(node: tree.Node, cell: Cell) -> bool:

@@ -8,7 +8,7 @@ from linter.model.place import Place, Span
 from linter.python import tree
 from linter.python.calls import ApiCall
 from linter.python.flow import Caught, Exit, context_of
-from linter.python.hiding import hidden
+from linter.python.hiding import Hiding, hidden
 from linter.python.project import is_test
 from linter.python.semantics import Semantics
 from linter.python.source import Source
@@ -17,6 +17,11 @@ from linter.python.streams import iterations, stream_errors
 __all__ = ["call_errors", "escapes", "guards"]
 
 _DEEPEST = 3
+_MOST_STEPS = 4  # a longer way leads through calls that are less and less certain
+_HANDLERS = frozenset(
+    "get post put delete patch route api_route websocket on on_message on_chat_start message_handler callback_query_handler command "
+    "hybrid_command slash_command event on_event message action view shortcut listen subscribe callback middleware".split()
+)
 # What may come of any request, however right it is: who handles none of these is in for a surprise.
 _TRANSIENT = ("RateLimitError", "APIConnectionError", "APITimeoutError", "InternalServerError")
 _ERRORS = {
@@ -30,6 +35,10 @@ _ERRORS = {
     "urllib": ("urllib.error.URLError", "urllib.error.HTTPError"),
     "urllib3": ("urllib3.exceptions.MaxRetryError", "urllib3.exceptions.ProtocolError"),
 }  # fmt: skip
+_TAKING = frozenset(
+    "MessageHandler CommandHandler CallbackQueryHandler InlineQueryHandler add_url_rule add_api_route add_route add_event_handler "
+    "register_message_handler add_websocket_route".split()
+)
 _WAITING = frozenset(
     "input recv receive receive_text receive_json receive_messages poll get_updates getUpdates blpop brpop xread xreadgroup accept "
     "readline prompt ask get_message get_messages wait_for_message".split()
@@ -55,7 +64,7 @@ def call_errors(made: ApiCall) -> frozenset[str]:
 def escapes(made: ApiCall, semantics: Semantics) -> Iterator[code.Escape]:
     """Yields how errors of a call get out unseen, if they do; of a stream, its iteration tells that."""
     call = semantics.call(made)
-    if made.stream is True or is_test(made.source.path):
+    if made.stream is True or is_test(made.source.path) or _is_handed_over(made, semantics):
         return
     errors = call_errors(made)
     node, escaping = _past_broken_handler(made, errors, semantics)
@@ -68,6 +77,13 @@ def escapes(made: ApiCall, semantics: Semantics) -> Iterator[code.Escape]:
     yield code.Escape(
         made.source.place(made.node), None, call, "call", remaining, errors, None, entry, _context(worst, made, semantics), ()
     )  # fmt: skip
+
+
+def _is_handed_over(made: ApiCall, semantics: Semantics) -> bool:
+    """Whether a function of the project is given the API's method to call it, now or later."""
+    if made.func is made.node.func:
+        return False
+    return any(ref.kind != "library" for ref in semantics.origins.of(made.node.func, made.source))
 
 
 def _past_broken_handler(made: ApiCall, errors: frozenset[str], semantics: Semantics) -> tuple[tree.Node, frozenset[str]]:
@@ -93,26 +109,55 @@ def _rank(found: Exit, made: ApiCall, semantics: Semantics) -> int:
 def _context(found: Exit, made: ApiCall, semantics: Semantics) -> str:
     """What an error ends: `handler` (of requests or events), `loop` (that waits for work), `script` or `library`."""
     context = context_of(found)
-    if context == "handler" and _has_handler_for_all(semantics):
-        return "library"
-    way = [(made.source, made.node), *found.via]
-    if context != "handler" and any(_is_working(at, source) for source, at in way):
-        return "loop"
-    return context if context in ("handler", "script") else "library"
+    if made.api != "like" and len(found.via) <= _MOST_STEPS:
+        is_handler = _is_handler(found.function, found.source) or any(_is_registering(at) for _, at in found.via)
+        if is_handler and not _has_handler_for_all(semantics):
+            return "handler"
+        way = [(made.source, made.node), *found.via]
+        if not is_handler and any(_is_working(at, source, semantics) for source, at in way):
+            return "loop"
+    return "script" if context == "script" else "library"
+
+
+def _is_handler(function: tree.Node | None, source: Source) -> bool:
+    """Whether a decorator makes a function answer requests or events; a command of a program on the command line does not."""
+    if not isinstance(function, tree.FunctionDef):
+        return False
+    for decorator in function.decorators:
+        name = tree.dotted(decorator.func if isinstance(decorator, tree.Call) else decorator)
+        last = name.rpartition(".")[2]
+        if last in _HANDLERS and (last not in ("command", "callback") or not _is_command_line(source)):
+            return True
+    return False
+
+
+def _is_registering(node: tree.Node) -> bool:
+    """Whether a call is given a function that is to answer requests or events."""
+    return isinstance(node, tree.Call) and tree.dotted(node.func).rpartition(".")[2] in _TAKING
+
+
+def _is_command_line(source: Source) -> bool:
+    names = source.module_scope.bindings
+    return any(name in names for name in ("click", "typer", "cyclopts", "Typer", "asyncclick", "rich_click"))
 
 
 def _has_handler_for_all(semantics: Semantics) -> bool:
     return any(semantics.project.mentions(name)[0] for name in _REGISTERING)
 
 
-def _is_working(node: tree.Node, source: Source) -> bool:
+def _is_working(node: tree.Node, source: Source, semantics: Semantics) -> bool:
     """Whether a node stands in a loop without end that waits for input, messages or jobs."""
     function = source.function_of(node)
     for around in tree.ancestors(node):
         if around is function:
             return False
         if isinstance(around, tree.While) and isinstance(around.test, tree.Const) and around.test.value:
-            return any(_is_waiting(inner) for inner in tree.walk(around) if isinstance(inner, tree.Call))
+            calls = [inner for inner in tree.walk(around) if isinstance(inner, tree.Call)]
+            return any(map(_is_waiting, calls)) or any(
+                ref.kind == "function" and ref.node is not None and ref.node is not function
+                and any(_is_waiting(inner) for inner in tree.walk(ref.node) if isinstance(inner, tree.Call))
+                for call in calls if isinstance(call.func, tree.Name) for ref in semantics.origins.of(call.func, source)
+            )  # fmt: skip
     return False
 
 
@@ -135,14 +180,19 @@ def guards(source: Source, semantics: Semantics) -> Iterator[code.Guard]:
                 continue
             seen.add(handler)
             is_bare = depth == 0 and _is_bare(caught, semantics)
-            hides, detail = ("", "") if depth == 0 and _is_probe(at) else hidden(handler, caught.names, at, caught.source, semantics)
-            if is_bare or hides:
-                yield code.Guard(_place(handler, caught.source), None, semantics.call(made), is_bare, hides, detail)
+            is_probe = depth == 0 and _is_probe(at)
+            hiding = Hiding() if is_probe else hidden(handler, caught.names, at, caught.source, semantics)
+            place = _place(handler, caught.source)
+            if is_bare:
+                yield code.Guard(place, None, semantics.call(made), True, "", "")
+            if hiding.word:
+                place = caught.source.place(hiding.node) if hiding.node else place
+                yield code.Guard(place, None, semantics.call(made), False, hiding.word, hiding.detail)
 
 
 def _place(handler: tree.Handler, source: Source) -> Place:
     if handler.type is not None:
-        return source.place(handler)
+        return source.place(handler.type)
     start = source.span(handler).start
     return Place(source.path, span=Span(start, start + len("except")))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from linter.python import tree
 from linter.python.conditions import leaves, path_of
@@ -10,9 +11,9 @@ from linter.python.scopes import enclosing
 from linter.python.semantics import Semantics
 from linter.python.source import Source
 
-__all__ = ["hidden"]
+__all__ = ["Hiding", "hidden"]
 
-_LONGEST = 20
+_LONGEST = 14
 _VERBOSE = re.compile(r"verbose|verbosity|debug|trace", re.IGNORECASE)
 # Calls that tell nobody anything. Any other may.
 _QUIET = frozenset(
@@ -27,36 +28,43 @@ _BROAD = frozenset(
 )
 
 
-def hidden(handler: tree.Handler, names: tuple[str, ...], at: tree.Node, source: Source, semantics: Semantics) -> tuple[str, str]:
-    """Says how a handler hides what fails at a node in its `try`, in the words of `code.Guard.hides`; empty if it does not."""
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """How a handler hides an error: `word` and `detail` as in `code.Guard`; `node` is where, if that is not the handler's head."""
+
+    word: str = ""
+    detail: str = ""
+    node: tree.Node | None = None
+
+
+def hidden(handler: tree.Handler, names: tuple[str, ...], at: tree.Node, source: Source, semantics: Semantics) -> Hiding:
+    """Says how a handler hides what fails at a node in its `try`, if it does."""
     block = handler.parent
     assert isinstance(block, tree.Try)
     if name := _unbound(handler, block, at, source, semantics):
-        return "unbound", name
-    if _answers_with_error(handler, at, source):
-        return "answers", ""
-    reader = _Reader(handler.name, source, semantics, is_broad=not _BROAD.isdisjoint(names))
-    verbose = reader.verbose(handler.body)
-    reader.is_lenient = bool(verbose)
+        return Hiding("unbound", name)
+    if node := _answering_with_error(handler, at, source):
+        return Hiding("answers", "", node)
+    reader = _Reader(handler.name, source, is_broad=not _BROAD.isdisjoint(names))
+    setting = reader.verbose(handler.body)
+    reader.is_lenient = bool(setting)
     if reader.tells(handler.body):
-        return "", ""
+        return Hiding()
     last = handler.body[-1]
-    if isinstance(last, tree.Return):
-        word = "" if _is_status(last, block, source) else "returns"
-    else:
-        word = _goes_on(handler, block, reader)
-    if word and verbose:
-        return "verbose", verbose
-    return word, _shown(last.value) if word == "returns" and isinstance(last, tree.Return) else ""
+    if not isinstance(last, tree.Return):
+        word = _goes_on(block, reader)
+        return Hiding("verbose", setting) if word and setting else Hiding(word)
+    if _is_status(last, block, source):
+        return Hiding()
+    return Hiding("verbose", setting) if setting else Hiding("returns", _shown(last.value))
 
 
 class _Reader:
     """Reads what a block of code tells anybody about the error."""
 
-    def __init__(self, name: str | None, source: Source, semantics: Semantics, *, is_broad: bool) -> None:
+    def __init__(self, name: str | None, source: Source, *, is_broad: bool) -> None:
         self.name = name
         self.source = source
-        self.semantics = semantics
         self.is_broad = is_broad
         self.is_lenient = False  # the error itself is told on demand only: other calls do not tell it
 
@@ -223,7 +231,7 @@ def _behind(block: tree.Try) -> Iterator[tuple[list[tree.Stmt], tree.Node | None
         current = parent
 
 
-def _goes_on(handler: tree.Handler, block: tree.Try, reader: _Reader) -> str:
+def _goes_on(block: tree.Try, reader: _Reader) -> str:
     """Says how control goes on behind a handler so that nobody learns of the failure: `passes`, `skips`, or nothing if somebody may."""
     loop = enclosing(block, (tree.For, tree.While))
     if isinstance(loop, tree.While) or (isinstance(loop, tree.For) and _is_retry(loop)):
@@ -288,23 +296,24 @@ def _shown(value: tree.Expr | None) -> str:
         case tree.Dict(items=[]):
             return "`{}`"
         case tree.Joined() | tree.Const():
-            return "a text of its own"
+            return "a canned text"
         case _:
-            return "a value of its own"
+            return "empty values"
 
 
 # The error's text as the answer
 
 
-def _answers_with_error(handler: tree.Handler, at: tree.Node, source: Source) -> bool:
-    """Whether a handler returns the error's text and nothing else, where success returns the text of the answer."""
+def _answering_with_error(handler: tree.Handler, at: tree.Node, source: Source) -> tree.Node | None:
+    """Returns where a handler returns the error's text and nothing else, if success returns the text of the answer."""
     function = source.function_of(at)
-    if not isinstance(function, tree.FunctionDef) or not handler.name:
-        return False
-    if not any(
-        isinstance(node, tree.Return) and _is_text_of(node.value, handler.name) for inner in handler.body for node in tree.walk(inner)
-    ):
-        return False
+    name = handler.name
+    if not isinstance(function, tree.FunctionDef) or not name:
+        return None
+    nodes = (node for inner in handler.body for node in tree.walk(inner))
+    answering = next((node for node in nodes if isinstance(node, tree.Return) and _is_text_of(node.value, name)), None)
+    if answering is None:
+        return None
     statement = at
     while statement.parent is not None and not isinstance(statement, tree.Assign):
         statement = statement.parent
@@ -313,8 +322,8 @@ def _answers_with_error(handler: tree.Handler, at: tree.Node, source: Source) ->
             value = value.func.value
         path = path_of(value, source)
         if path is not None and path.root is statement and "choices" in path.steps and path.steps[-1] in ("content", "text"):
-            return True
-    return False
+            return answering
+    return None
 
 
 def _is_text_of(value: tree.Expr | None, name: str) -> bool:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from linter.model.code import History
 from linter.python import tree
 from linter.python.calls import ApiCall
-from linter.python.cells import Cell
+from linter.python.cells import Cell, Cells
 from linter.python.functions import argument, returned_values
 from linter.python.growth import Change, Changes, Doings, cuts_by_name, is_cutting_slice, last_name
 from linter.python.semantics import Semantics
 from linter.python.source import Source
-from linter.python.turns import is_bounded_by_words, lasts
+from linter.python.turns import call_each_other, counts_any, is_bounded_by_words, is_renewed, lasts
 
-__all__ = ["Sent", "histories", "sent"]
+__all__ = ["conversation", "histories"]
 
 _DEEPEST = 14
 _MOST_CALLERS = 8
@@ -33,6 +33,9 @@ class Way:
     copy: tuple[tree.Node, Source] | None = None
     has_own: bool = False
     cut: tuple[tree.Node, Source] | None = None
+    properties: tuple[tree.FunctionDef, ...] = ()
+    steps: tuple[int, ...] = ()  # for each of the variables, how often something was added before it
+    added: int = 0
     depth: int = 0
 
 
@@ -60,6 +63,8 @@ class Tracer:
         self.changes = Changes(semantics.origins, semantics.uses)
         self.cells = self.changes.cells
         self.supplied: list[tuple[tree.Expr, Source, Way]] = []  # conversations that a client sends, or a page
+        self.renewed: list[tuple[tree.Expr, Source, Way]] = []  # what is made of its own earlier state
+        self.circles: list[tuple[Cell, Way]] = []  # variables whose value holds an earlier one, and more
         self._seen: dict[Cell, bool] = {}
 
     def reached(self, node: tree.Expr, source: Source, way: Way) -> Iterator[Reached]:
@@ -77,12 +82,13 @@ class Tracer:
                 yield from self.reached(node.left, source, way)
                 yield from self.reached(node.right, source, way)
             case tree.BinOp(op="+"):
-                yield from self.reached(node.left, source, replace(way, has_own=True))
-                yield from self.reached(node.right, source, replace(way, has_own=True))
+                way = replace(way, has_own=True, added=way.added + 1)
+                yield from self.reached(node.left, source, way)
+                yield from self.reached(node.right, source, way)
             case tree.Sequence():
                 for item in node.items:
                     if isinstance(item, tree.Starred):
-                        yield from self.reached(item.value, source, replace(way, has_own=True))
+                        yield from self.reached(item.value, source, replace(way, has_own=True, added=way.added + 1))
             case tree.Comprehension():
                 yield from self._comprehension(node, source, way)
             case tree.Subscript(index=tree.Slice()):
@@ -113,15 +119,18 @@ class Tracer:
         if is_supplied(node, source, self.semantics):
             self.supplied.append((node, source, way))
         if cell is not None:
-            function = source.function_of(node)
-            functions = (*way.functions, (function, source)) if function is not None else way.functions
-            yield from self._cell(cell, node, source, replace(way, functions=functions))
+            yield from self._cell(cell, node, source, _within(way, node, source))
 
     def _cell(self, cell: Cell, use: tree.Expr, source: Source, way: Way) -> Iterator[Reached]:
-        if cell in way.cells or self._seen.get(cell, True) <= (way.cut is not None):
+        if cell in way.cells:
+            if way.cut is None and way.added > way.steps[way.cells.index(cell)]:
+                self.circles.append((cell, way))
+            return
+        was_cut = self._seen.get(cell)
+        if was_cut is False or (was_cut and way.cut is not None):
             return
         self._seen[cell] = way.cut is not None
-        way = replace(way, cells=(*way.cells, cell), uses=(*way.uses, use))
+        way = replace(way, cells=(*way.cells, cell), uses=(*way.uses, use), steps=(*way.steps, way.added))
         doings = self.changes.of(cell)
         found = Reached(cell, use, source, way, doings)
         yield found
@@ -152,31 +161,62 @@ class Tracer:
             if any(isinstance(outer, tree.While) for outer in around):
                 continue
             if isinstance(growth.value, tree.Expr) and _is_extension(growth):
-                yield from self.reached(growth.value, growth.source, replace(way, has_own=True))
+                yield from self.reached(growth.value, growth.source, replace(way, has_own=True, added=way.added + 1))
             elif around and isinstance(loop := around[-1], tree.For):
                 yield from self.reached(loop.iter, growth.home, replace(way, copy=way.copy or (loop, growth.home)))
 
     def _member(self, holder: Cell, key: str, way: Way) -> Iterator[Reached]:
         """A member of a dict in a variable, where the dict is written out, given by callers, or the same as another."""
         for definition in self.cells.definitions(holder):
+            param = definition.node
             if definition.kind == "assign" and definition.value is not None and not definition.path:
-                yield from self._member_of(definition.value, key, definition.source, way)
-            elif definition.kind == "param" and isinstance(definition.node, tree.Param):
-                for given, source in self._arguments(definition.node, definition.source, way):
-                    yield from self._member_of(given, key, source, way)
+                yield from self.member(definition.value, key, definition.source, way)
+            elif isinstance(param, tree.Param) and isinstance(param.parent, tree.FunctionDef) and param.star:
+                for source, call in self.semantics.origins.callers(param.parent, definition.source).sure[:_MOST_CALLERS]:
+                    yield from self.given(call, key, source, way)
+            elif isinstance(param, tree.Param):
+                for given, source in self._arguments(param, definition.source, way):
+                    yield from self.member(given, key, source, way)
 
-    def _member_of(self, value: tree.Expr, key: str, source: Source, way: Way) -> Iterator[Reached]:
-        if isinstance(value, tree.Dict):
-            for item in value.items:
-                if isinstance(item.key, tree.Const) and item.key.value == key:
-                    yield from self.reached(item.value, source, way)
-        elif is_supplied(value, source, self.semantics):
-            self.supplied.append((value, source, way))
-        elif (inner := self.cells.of(value, source)) is not None:
-            function = source.function_of(value)
-            functions = (*way.functions, (function, source)) if function is not None else way.functions
-            item = Cell("item", inner, key, inner.source)
-            yield from self._cell(item, value, source, replace(way, functions=functions, depth=way.depth + 1))
+    def given(self, call: tree.Call, key: str, source: Source, way: Way) -> Iterator[Reached]:
+        """What a call gives by a keyword, or in a dict that it spreads."""
+        named = call.keyword(key)
+        if named is not None:
+            yield from self.reached(named, source, way)
+            return
+        for arg in call.args:
+            if arg.star == "**":
+                yield from self.member(arg.value, key, source, way)
+
+    def member(self, value: tree.Expr, key: str, source: Source, way: Way) -> Iterator[Reached]:
+        """Yields the variables that a member of a dict comes from."""
+        if way.depth > _DEEPEST:
+            return
+        way = replace(way, depth=way.depth + 1)
+        match value:
+            case tree.Await(value=inner):
+                yield from self.member(inner, key, source, way)
+            case tree.Dict():
+                for item in value.items:
+                    if item.key is None:
+                        yield from self.member(item.value, key, source, way)
+                    elif isinstance(item.key, tree.Const) and item.key.value == key:
+                        yield from self.reached(item.value, source, way)
+            case tree.BinOp(op="|"):
+                yield from self.member(value.left, key, source, way)
+                yield from self.member(value.right, key, source, way)
+            case tree.Call(func=tree.Name(id="dict")):
+                yield from self.given(value, key, source, way)
+            case _ if is_supplied(value, source, self.semantics):
+                self.supplied.append((value, source, way))
+            case tree.Call() if self.cells.of(value, source) is None:
+                for inner, home, inside in self._returned(value, source, way):
+                    yield from self.member(inner, key, home, inside)
+            case _:
+                inner_cell = self.cells.of(value, source)
+                if inner_cell is not None:
+                    item_cell = Cell("item", inner_cell, key, inner_cell.source)
+                    yield from self._cell(item_cell, value, source, _within(way, value, source))
 
     def _given(self, param: tree.Param, source: Source, way: Way) -> Iterator[Reached]:
         function = param.parent
@@ -204,7 +244,12 @@ class Tracer:
         for ref in self.semantics.origins.of(node.value, source):
             if ref.kind == "instance" and ref.source and isinstance(ref.node, tree.ClassDef):
                 method = ref.source.class_scope(ref.node).methods.get(node.attr)
-                if method is not None and method.decorators:
+                if method is None or not method.decorators:
+                    continue
+                if method in way.properties:  # a list that is made of what it was before, and more
+                    self.renewed.append((node, source, way))
+                else:
+                    way = replace(way, properties=(*way.properties, method))
                     for value in returned_values(method, ref.source):
                         yield from self.reached(value, ref.source, way)
 
@@ -222,82 +267,114 @@ class Tracer:
                 for arg in node.args:
                     yield from self.reached(arg.value, source, way)
             return
-        for ref in refs:
-            if not isinstance(ref.node, tree.FunctionDef) or ref.source is None:
+        for value, home, inside in self._returned(node, source, way):
+            yield from self.reached(value, home, inside)
+
+    def _returned(self, node: tree.Call, source: Source, way: Way) -> Iterator[tuple[tree.Expr, Source, Way]]:
+        for ref in self.semantics.origins.of(node.func, source):
+            function, home = ref.node, ref.source
+            if not isinstance(function, tree.FunctionDef) or home is None or any(frame[0] is function for frame in way.frames):
                 continue
-            if any(frame[0] is ref.node for frame in way.frames):
-                continue
-            inside = replace(way, frames=(*way.frames, (ref.node, node, source)), functions=(*way.functions, (ref.node, ref.source)))
-            for value in returned_values(ref.node, ref.source):
-                yield from self.reached(value, ref.source, inside)
+            inside = replace(way, frames=(*way.frames, (function, node, source)), functions=(*way.functions, (function, home)))
+            for value in returned_values(function, home):
+                yield value, home, inside
 
 
-def sent(made: ApiCall, semantics: Semantics) -> Iterator[tuple[tree.Expr, Source]]:
-    """Yields the expressions of what a call sends as its conversation."""
+def _reached(made: ApiCall, tracer: Tracer, way: Way) -> Iterator[Reached]:
+    """Yields the variables that the conversation comes from which a call sends."""
+    source = made.source
     for name in _MEMBERS:
         direct = made.node.keyword(name)
         if direct is not None:
-            yield direct, made.source
+            yield from tracer.reached(direct, source, way)
             return
     for body in (made.body, made.arguments):
         for name in _MEMBERS:
             holder = body.holders.get(name) if body is not None else None
             value = getattr(holder, "value", None)
-            home = semantics.project.holding(holder) if holder is not None else None
+            home = tracer.semantics.project.holding(holder) if holder is not None else None
             if isinstance(value, tree.Expr) and home is not None:
-                yield value, home
+                yield from tracer.reached(value, home, _within(way, value, home))
                 return
-    for arg in made.node.args:  # a wrapper that hands on what it is given
-        if arg.star == "**" and isinstance(arg.value, tree.Name):
-            for binding in made.source.lookup(arg.value.id, arg.value):
-                param = binding.node
-                if isinstance(param, tree.Param) and param.star == "**" and isinstance(param.parent, tree.FunctionDef):
-                    for other, call in semantics.origins.callers(param.parent, made.source).sure[:_MOST_CALLERS]:
-                        given = call.keyword("messages")
-                        if given is not None:
-                            yield given, other
+    yield from tracer.given(made.node, "messages", source, way)
+    for name in ("json", "data") if made.api == "http" else ():
+        node = made.node.keyword(name)
+        if node is not None:
+            yield from tracer.member(node, "messages", source, way)
 
 
-def conversations(made: ApiCall, semantics: Semantics) -> tuple[list[Reached], list[tuple[tree.Expr, Source, Way]]]:
-    """Returns the variables that what a call sends comes from, and what comes from a client of the program."""
-    key = ("conversations", made.node)
+def _within(way: Way, node: tree.Node, source: Source) -> Way:
+    function = source.function_of(node)
+    return way if function is None else replace(way, functions=(*way.functions, (function, source)))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where what a call sends comes from: variables, what a client of the program keeps, and variables that hold their earlier value."""
+
+    reached: list[Reached]
+    supplied: list[tuple[tree.Expr, Source, Way]]
+    circles: list[tuple[Cell, Way]]
+
+
+def conversation(made: ApiCall, semantics: Semantics) -> Conversation:
+    """Returns where the conversation comes from that a call sends."""
+    key = ("conversation", made.node)
     if key not in made.source.memo:
         tracer = Tracer(semantics)
         function = made.source.function_of(made.node)
         start = Way(functions=((function, made.source),) if function is not None else ())
-        found = [one for node, source in sent(made, semantics) for one in tracer.reached(node, source, start)]
-        made.source.memo[key] = found, tracer.supplied
+        found = list(_reached(made, tracer, start))
+        supplied = [one for one in tracer.supplied if one[2].copy and _keeps_roles(one[2].copy[0]) and _adds_own(one[2], tracer)]
+        renewed = [one for one in tracer.renewed if any(tracer.changes.of(cell).growths for cell in one[2].cells)]
+        made.source.memo[key] = Conversation(found, [*supplied, *renewed], tracer.circles)
     return made.source.memo[key]  # type: ignore[no-any-return]
 
 
 def histories(made: ApiCall, semantics: Semantics) -> Iterator[History]:
     """Yields the lists that a call sends and that grow from turn to turn, with what bounds them."""
     call = semantics.call(made)
-    told: set[tuple[Cell, tree.Node | None]] = set()
-    for reached in conversations(made, semantics)[0]:
+    for reached in conversation(made, semantics).reached:
         growths = [growth for growth in reached.doings.growths if lasts(growth, reached, made, semantics)]
         if not growths:
             continue
-        bounds = set()
-        if reached.is_cut:
-            bounds.add("cut")
-        elif is_bounded_by_words(reached, growths, semantics):
-            bounds.add("counted")
+        bounds = {"cut"} if reached.is_cut else {"counted"} if is_bounded_by_words(reached, growths, semantics) else set()
+        told = semantics.project.memo.setdefault(("told", reached.cell), {})
+        assert isinstance(told, dict)
         for growth in _one_for_each_sender(growths, reached):
             function = growth.home.function_of(growth.at)
-            if (reached.cell, function) in told:
+            if told.setdefault(function, growth) is not growth or any(call_each_other(function, other) for other in told if other is not function):
                 continue
-            told.add((reached.cell, function))
             place = growth.home.place(growth.at)
             yield History(place, None, call, "grown", _shown(growth.name, growth.home), frozenset(bounds))
+    yield from _renewed(made, semantics)
     yield from _copied(made, semantics)
+
+
+def _renewed(made: ApiCall, semantics: Semantics) -> Iterator[History]:
+    """Yields the variables that are given a longer list at every turn: `history = chat(history, question)`."""
+    told: set[tree.Node] = set()
+    cells = Cells(semantics.origins)
+    for last, way in conversation(made, semantics).circles:
+        for cell in way.cells[way.cells.index(last) :]:
+            for definition in cells.definitions(cell):
+                if definition.kind != "assign" or definition.node in told or not is_renewed(definition, cell):
+                    continue
+                if told:
+                    break
+                told.add(definition.node)
+                target = definition.node.targets[0] if isinstance(definition.node, tree.Assign) else last
+                functions = [function for function, _ in way.functions]
+                bounds = {"counted"} if counts_any([*functions, *[f for f in (definition.source.function_of(definition.node),) if f]]) else set()
+                shown = _shown(target, definition.source) if isinstance(target, tree.Expr) else cell.name
+                yield History(definition.source.place(definition.node), None, semantics.call(made), "grown", shown, frozenset(bounds))
 
 
 def _copied(made: ApiCall, semantics: Semantics) -> Iterator[History]:
     """Yields the conversations that a client sends and that a call sends on whole, with messages of its own."""
     told: set[tree.Node] = set()
-    for node, _, way in conversations(made, semantics)[1]:
-        if way.copy is None or way.copy[0] in told or not _keeps_roles(way.copy[0]) or not _adds_own(way, semantics):
+    for node, _, way in conversation(made, semantics).supplied:
+        if way.copy is None or way.copy[0] in told:
             continue
         copy, home = way.copy
         told.add(copy)
@@ -314,11 +391,10 @@ def _keeps_roles(copy: tree.Node) -> bool:
     )
 
 
-def _adds_own(way: Way, semantics: Semantics) -> bool:
+def _adds_own(way: Way, tracer: Tracer) -> bool:
     """Whether messages of the program's own stand in the list beside those of the copy, so that it is no mere passing on."""
     if way.has_own:
         return True
-    tracer = Tracer(semantics)
     for cell in way.cells:
         if cell.kind != "local":
             continue
@@ -330,12 +406,12 @@ def _adds_own(way: Way, semantics: Semantics) -> bool:
 
 
 def _one_for_each_sender(growths: list[Change], reached: Reached) -> list[Change]:
-    """The first growth in each function that also sends; if there is none, the first."""
-    senders = {function for function, _ in reached.way.functions}
+    """The first growth in each function that also sends, or that calls one which does; if there is none, the first of all."""
+    senders = [function for function, _ in reached.way.functions]
     chosen: dict[tree.Node | None, Change] = {}
     for growth in sorted(growths, key=lambda growth: (growth.home.path, growth.at.order)):
         function = growth.home.function_of(growth.at)
-        if function in senders:
+        if function in senders or any(call_each_other(function, sender) for sender in senders):
             chosen.setdefault(function, growth)
     return list(chosen.values()) or growths[:1]
 

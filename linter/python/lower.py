@@ -6,17 +6,9 @@ from typing import Any
 import libcst as cst
 
 from linter.python import literals, tree
+from linter.python.trouble import CannotParse
 
-__all__ = ["CannotParse", "lower", "parse"]
-
-
-class CannotParse(Exception):
-    """The text is no Python; `line` (from 1) and `column` (from 1) say where, the message why."""
-
-    def __init__(self, message: str, line: int, column: int) -> None:
-        super().__init__(message)
-        self.line = line
-        self.column = column
+__all__ = ["lower", "parse"]
 
 
 def parse(text: str) -> tuple[cst.Module, tree.Module]:
@@ -294,7 +286,8 @@ def _arg(node: cst.Arg) -> tree.Arg:
 
 def _subscript(node: cst.Subscript) -> tree.Expr:
     indices = [_index(element.slice) for element in node.slice]
-    return tree.Subscript(_expr(node.value), indices[0] if len(indices) == 1 else tree.Sequence("tuple", indices))
+    is_one = len(indices) == 1 and not isinstance(indices[0], tree.Starred)
+    return tree.Subscript(_expr(node.value), indices[0] if is_one else tree.Sequence("tuple", indices))
 
 
 def _index(node: Any) -> tree.Expr:

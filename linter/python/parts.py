@@ -1,14 +1,13 @@
 """Which parts of an answer are read, through whatever variables, functions and generators, and where parts go out of sight."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from linter.python import tree
 from linter.python.semantics import Semantics
 from linter.python.source import Source
-from linter.python.uses import Use
+from linter.python.uses import Entered, Use, outside
 
-__all__ = ["RAW", "Outlet", "Part", "Parts", "Steps", "is_text"]
+__all__ = ["RAW", "Outlet", "Part", "Parts", "Steps", "consumers_of", "is_text"]
 
 Steps = tuple[str | int, ...]
 RAW: Steps = ("raw",)
@@ -71,79 +70,80 @@ class Parts:
 
     # Following
 
-    def follow(self, node: tree.Expr, source: Source, steps: Steps) -> None:
+    def follow(self, node: tree.Expr, source: Source, steps: Steps, entered: Entered = ()) -> None:
         """Notes an expression that has a part, and follows its value."""
         if node in self._seen or len(self.found) >= _MOST:
             return
         self._seen.add(node)
         self.found.append(Part(steps, node, source))
-        for use in self.semantics.uses.of(node, source):
+        for use in self.semantics.uses.of(node, source, entered):
             self._use(use, steps)
 
-    def follow_target(self, target: tree.Expr, at: tree.Node, source: Source, steps: Steps) -> None:
+    def follow_target(self, target: tree.Expr, at: tree.Node, source: Source, steps: Steps, entered: Entered = ()) -> None:
         """Follows a part from what a loop or an assignment gives it to; of several targets the last one has it."""
         match target:
             case tree.Name() if (at, target.id) not in self._seen:
                 self._seen.add((at, target.id))
-                for use in self.semantics.uses.of_name(target.id, at, source):
+                for use in self.semantics.uses.of_name(target.id, at, source, entered):
                     self._use(use, steps)
             case tree.Sequence(items=[*_, last]):  # `for number, chunk in enumerate(stream)`
-                self.follow_target(last, at, source, steps)
+                self.follow_target(last, at, source, steps, entered)
             case _:
                 return
 
     def _use(self, use: Use, steps: Steps) -> None:
+        is_list = steps[-1:] in [(name,) for name in _LISTS]
         match use:
-            case Use("read", tree.Attribute() as node, source):
-                self._attribute(node, source, steps)
+            case Use("read", tree.Attribute() as node):
+                self._attribute(node, use, steps)
             case Use("used", node) if isinstance(node, tree.Expr):
                 self._used(node, use, steps)
-            case Use("iterated", tree.For() | tree.Clause() as loop, source) if steps[-1:] in [(name,) for name in _LISTS]:
-                self.follow_target(loop.target, loop, source, (*steps, 0))
-            case Use("iterated", tree.For() | tree.Clause() as loop, source) if steps == RAW:
-                self.follow_target(loop.target, loop, source, RAW)
-            case Use("iterated", tree.Call() as call, source) if steps[-1:] in [(name,) for name in _LISTS]:
-                name = tree.dotted(call.func)
-                self.follow(call, source, (*steps, 0) if name in ("next", "anext") else steps)
-            case Use("passed", tree.Call() as call, source):
+            case Use("iterated", tree.For() | tree.Clause() as loop) if is_list or steps == RAW:
+                self.follow_target(loop.target, loop, use.source, (*steps, 0) if is_list else RAW, use.entered)
+            case Use("iterated", tree.Call() as call) if is_list:
+                self._on(call, use, (*steps, 0) if tree.dotted(call.func) in ("next", "anext") else steps)
+            case Use("passed", tree.Call() as call):
                 self._passed(call, use, steps)
-            case Use("yielded", tree.Yield() as node, source):
-                self.follow_yielded(node, source, use, steps)
+            case Use("yielded", tree.Yield() as node):
+                self.follow_yielded(node, use, steps)
             case _:
                 self.lose(steps, use)
 
-    def _attribute(self, node: tree.Attribute, source: Source, steps: Steps) -> None:
+    def _on(self, node: tree.Expr, use: Use, steps: Steps) -> None:
+        self.follow(node, use.source, steps, use.entered)
+
+    def _attribute(self, node: tree.Attribute, use: Use, steps: Steps) -> None:
         call = node.parent if isinstance(node.parent, tree.Call) and node.edge == "func" else None
         if steps == RAW:
             if call is None or node.attr not in ("startswith", "endswith"):
-                self.follow(call or node, source, () if call is not None and node.attr == "json" else RAW)
+                self._on(call or node, use, () if call is not None and node.attr == "json" else RAW)
         elif node.attr in _DUMPS:
-            self.follow(call or node, source, steps)
+            self._on(call or node, use, steps)
         elif call is None:
-            self.follow(node, source, (*steps, node.attr))
+            self._on(node, use, (*steps, node.attr))
         elif node.attr in ("get", "__getitem__", "pop") and isinstance(key := call.positional(0), tree.Const):
             if isinstance(key.value, str | int):
-                self.follow(call, source, (*steps, key.value))
+                self._on(call, use, (*steps, key.value))
         elif node.attr in ("json", "model_dump_json", "to_json", "items", "values"):
-            self.lose(steps, Use("passed", call, source))
+            self.lose(steps, Use("passed", call, use.source))
         else:
-            self.follow(call, source, (*steps, f"{node.attr}()"))
+            self._on(call, use, (*steps, f"{node.attr}()"))
 
     def _used(self, node: tree.Expr, use: Use, steps: Steps) -> None:
         parent = node.parent
         match parent:
-            case tree.Subscript(index=tree.Const(value=str() | int() as key)) if node.edge == "value" and steps != RAW:
-                self.follow(parent, use.source, (*steps, key))
-            case tree.Subscript(index=tree.UnaryOp(op="-")) if node.edge == "value" and steps[-1:] == ("choices",):
-                self.follow(parent, use.source, (*steps, 0))
             case tree.Subscript() if node.edge == "value" and (steps == RAW or is_text(steps)):
-                self.follow(parent, use.source, RAW if steps == RAW else (*steps, "[]"))
+                self._on(parent, use, RAW if steps == RAW else (*steps, "[]"))
+            case tree.Subscript(index=tree.Const(value=str() | int() as key)) if node.edge == "value":
+                self._on(parent, use, (*steps, key))
+            case tree.Subscript(index=tree.UnaryOp(op="-")) if node.edge == "value" and steps[-1:] == ("choices",):
+                self._on(parent, use, (*steps, 0))
             case tree.Compare(left=tree.Const(value=str() as key), ops=["in" | "not in"]) if steps != RAW:
                 self.found.append(Part((*steps, key), parent, use.source))
             case tree.AugAssign() if steps == RAW and node.edge == "value":
-                self.follow_target(parent.target, parent, use.source, RAW)
+                self.follow_target(parent.target, parent, use.source, RAW, use.entered)
             case tree.BinOp() | tree.Joined() if steps == RAW:
-                self.follow(parent, use.source, RAW)
+                self._on(parent, use, RAW)
             case tree.Comprehension() | tree.Subscript():  # collected, or read by a key that is not written out
                 self.lose(steps, Use("kept", parent, use.source))
             case _:
@@ -153,30 +153,31 @@ class Parts:
         name = tree.dotted(call.func)
         last = name.split(".")[-1]
         if last == "getattr" and isinstance(key := call.positional(1), tree.Const) and isinstance(key.value, str):
-            self.follow(call, use.source, (*steps, key.value))
+            self._on(call, use, (*steps, key.value))
         elif steps == RAW and (self.semantics.origins.path_of(call.func, use.source) in _PARSERS or last == "loads"):
-            self.follow(call, use.source, ())
+            self._on(call, use, ())
         elif last in _TEXTUAL and (steps == RAW or last in ("dict", "cast", "deepcopy")):
-            self.follow(call, use.source, steps)
+            self._on(call, use, steps)
         elif name in _LOOKERS or last in _LOGGERS:
             return
         elif last in ("append", "appendleft") and isinstance(call.func, tree.Attribute) and isinstance(call.func.value, tree.Name):
-            self._collected(call.func.value, use.source, steps)
+            self._collected(call.func.value, use, steps)
         else:
             self.lose(steps, use)
 
-    def _collected(self, collection: tree.Name, source: Source, steps: Steps) -> None:
+    def _collected(self, collection: tree.Name, given: Use, steps: Steps) -> None:
         """Follows what is appended to a list to those who read the list."""
+        source = given.source
         for binding in source.lookup(collection.id, collection):
             if (binding, steps) in self._seen:
                 continue
             self._seen.add((binding, steps))
-            for use in self.semantics.uses.of_name(collection.id, binding.node, source):
+            for use in self.semantics.uses.of_name(collection.id, binding.node, source, given.entered):
                 match use:
-                    case Use("iterated", tree.For() | tree.Clause() as loop, other):
-                        self.follow_target(loop.target, loop, other, steps)
-                    case Use("used", tree.Expr(parent=tree.Subscript(index=tree.Const() | tree.UnaryOp()) as item), other):
-                        self.follow(item, other, steps)
+                    case Use("iterated", tree.For() | tree.Clause() as loop):
+                        self.follow_target(loop.target, loop, use.source, steps, use.entered)
+                    case Use("used", tree.Expr(parent=tree.Subscript(index=tree.Const() | tree.UnaryOp()) as item)):
+                        self._on(item, use, steps)
                     case Use("used" | "read"):
                         pass
                     case Use("passed", tree.Call() as call) if tree.dotted(call.func) in _LOOKERS:
@@ -184,20 +185,20 @@ class Parts:
                     case _:
                         self.lose(steps, use)
 
-    def follow_yielded(self, node: tree.Yield, source: Source, use: Use, steps: Steps) -> None:
+    def follow_yielded(self, node: tree.Yield, use: Use, steps: Steps) -> None:
         """Follows what a generator yields to the loops over it."""
         if node in self._seen:
             return
         self._seen.add(node)
-        consumers = list(self._consumers(node, source))
+        consumers = consumers_of(node, use, self.semantics)
         for consumer in consumers:
             match consumer:
-                case Use("iterated", tree.For() | tree.Clause() as loop, other):
-                    self.follow_target(loop.target, loop, other, steps)
-                case Use("delegated", tree.Yield() as outer, other):
-                    self.follow_yielded(outer, other, consumer, steps)
-                case Use("iterated", tree.Call() as call, other) if tree.dotted(call.func) in ("next", "anext"):
-                    self.follow(call, other, steps)
+                case Use("iterated", tree.For() | tree.Clause() as loop):
+                    self.follow_target(loop.target, loop, consumer.source, steps, consumer.entered)
+                case Use("delegated", tree.Yield() as outer):
+                    self.follow_yielded(outer, consumer, steps)
+                case Use("iterated", tree.Call() as call) if tree.dotted(call.func) in ("next", "anext"):
+                    self._on(call, consumer, steps)
                 case Use("closed" | "read"):
                     pass
                 case _:
@@ -205,8 +206,12 @@ class Parts:
         if not consumers:
             self.lose(steps, use)
 
-    def _consumers(self, node: tree.Yield, source: Source) -> Iterator[Use]:
-        function = source.function_of(node)
-        if isinstance(function, tree.FunctionDef):
-            for other, call in self.semantics.uses.calls_of(function, source):
-                yield from self.semantics.uses.of(call, other)
+
+def consumers_of(node: tree.Yield, use: Use, semantics: Semantics) -> list[Use]:
+    """Returns what becomes of the generator that yields a value: who iterates over it, or hands it on."""
+    function = use.source.function_of(node)
+    if not isinstance(function, tree.FunctionDef):
+        return []
+    entered = outside(use.entered, function)
+    calls = semantics.uses.calls_of(function, use.source, use.entered)
+    return [found for other, call in calls for found in semantics.uses.of(call, other, entered)]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
     from packaging.version import Version
 
-__all__ = ["Versions", "pinned"]
+__all__ = ["Versions", "pinned", "pinned_below"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class Versions:
     def is_known(self) -> bool:
         """Whether the project says more than that it wants the package."""
         return bool(self.locked or self.spec)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the project says that it wants the package, be it in any version."""
+        return self.spec is not None or self.locked is not None
 
     def allows(self, spec: str) -> bool:
         """Says whether a version that fits a specifier could be installed; where nothing is known, any could.
@@ -142,6 +147,9 @@ def _boundary_versions(spec: str) -> "tuple[Version, ...]":
 
 # Where a project says what it needs
 
+_MANIFESTS = ("requirements", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "environment.y", "uv.lock", "poetry.lock", "pdm.lock")
+_MOST_FOLDERS = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class _Requirement:
@@ -160,6 +168,21 @@ def pinned(path: Path, package: str = "openai") -> Versions:
     """
     path = path.resolve()
     return _nearest(path if path.is_dir() else path.parent, re.sub(r"[-_.]+", "-", package).lower())
+
+
+@cache
+def pinned_below(root: Path, package: str = "openai") -> tuple[Versions, ...]:
+    """Returns what each folder of a project says of a package, of those that want it: parts of it may be run together."""
+    found: list[Versions] = []
+    for number, (folder, subfolders, names) in enumerate(os.walk(root)):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith(".") and name not in ("node_modules", "site-packages"))
+        if number >= _MOST_FOLDERS:
+            break
+        if any(name.startswith(_MANIFESTS) for name in names):
+            said = _nearest(Path(folder), package)
+            if said.is_required:
+                found.append(said)
+    return tuple(found)
 
 
 @cache

@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from linter.python import tree
-from linter.python.lower import CannotParse
 from linter.python.source import Source
+from linter.python.trouble import CannotParse
 
 __all__ = ["Callers", "Project", "is_aside", "is_test", "root_of"]
 
@@ -182,9 +182,10 @@ class Project:
             paths = [path for path in holding if word.search(self._files[path])]
             known = [path for path in self._sources if self._sources[path] is not None and path not in self._files]
             paths += [path for path in known if name in self._sources[path].text]  # type: ignore[union-attr]
-            is_complete = len(paths) <= _MOST_MENTIONS and len(self._files) < _MOST_FILES
-            is_complete &= not any(quoted.search(self._files[path]) for path in holding)
-            found = [source for path in paths[:_MOST_MENTIONS] if (source := self.source(path))]
+            is_common = len(paths) > _MOST_MENTIONS
+            is_quoted = any(quoted.search(self._files[path]) for path in holding)
+            is_complete = not (is_common or is_quoted) and len(self._files) < _MOST_FILES
+            found = [] if is_common else [source for path in paths if (source := self.source(path))]
             self.memo[key] = found, is_complete
         return self.memo[key]  # type: ignore[return-value]
 

@@ -16,7 +16,7 @@ from linter.python.functions import is_generator
 from linter.python.origins import Ref
 from linter.python.pauses import GROWING, UNCLEAR, Given, Pause, of_recursion, of_round
 from linter.python.policies import LIBRARIES, policy
-from linter.python.rounds import Round, inside, is_selective, last_name, names_in, outcomes
+from linter.python.rounds import Round, changes_request, inside, is_selective, last_name, names_in, outcomes
 from linter.python.scopes import enclosing, statement_of
 from linter.python.semantics import Semantics
 from linter.python.source import Source
@@ -152,7 +152,7 @@ class _Search:
             self.queue.append(at.moved(call, other, is_sure=False))
         for other, reference in callers.values:
             self._handed(reference, at.moved(reference, other, step=0))
-        if not callers.is_complete and not callers.sure:
+        if not callers.is_complete and not callers.sure and at.depth < 2:
             self.found.may_be_more = True
 
     # Within a function
@@ -190,7 +190,7 @@ class _Search:
                 caught = self.flow.caught(handler, at.source)
                 raised = tuple(name for name in caught.raised if name != "?") or ("?",)
                 out = out.plus(seen if "reraises" in caught.effects else seen.turned_into(raised))
-            is_swallowed |= bool(ways - {"raise"})
+            is_swallowed |= bool(ways & {"return", "break"} if is_retry else ways - {"raise"})
         return at.with_errors(left.plus(out), is_swallowed)
 
     def _names(self, handler: tree.Handler, at: _At) -> tuple[str, ...]:
@@ -213,7 +213,7 @@ class _Search:
         is_futile = _is_futile(turn.handler, names)
         layer = Layer(
             "loop", at.source, turn.loop, at.site or (at.source, turn.loop), self._attempts(turn, at), of_round(turn, at.given), names,
-            turn.handler, turn.is_selective(), at.is_sure and "?" not in names, at.depth, seen,
+            turn.handler, turn.is_selective() or changes_request(turn.handler, at.node), at.is_sure and "?" not in names, at.depth, seen,
         )  # fmt: skip
         if seen and not is_futile:
             self.found.layers.append(layer)
@@ -251,7 +251,7 @@ class _Search:
         self.found.layers.append(
             Layer(
                 "recursion", at.source, call, at.site or (at.source, call), math.inf if is_endless else None, pause, names, handler,
-                is_selective(handler, lambda test: False), at.is_sure and "?" not in names, at.depth, seen,
+                is_selective(handler, lambda test: False) or changes_request(handler, at.node), at.is_sure and "?" not in names, at.depth, seen,
             )
         )  # fmt: skip
 
@@ -320,7 +320,7 @@ class _Search:
             here = _At(function, at.source, at.errors, at.depth, at.is_sure, at.is_swallowed, at.given)
             if not is_deferred and any([self._add_policy(ref, decorator, here) for ref in refs]):
                 continue
-            before = len(self.found.layers)
+            before = self._count()
             for ref in self.origins.of(made, at.source):
                 if ref.kind == "function" and isinstance(ref.node, tree.FunctionDef) and ref.source:
                     given = at.given
@@ -329,18 +329,24 @@ class _Search:
                     for call in self.flow.calls_of_wrapped(ref.node, ref.source):
                         inner = self._within(at.entering(call, ref.source, given, (at.source, decorator)))
                         at = at.with_errors(inner.errors, inner.is_swallowed)
-            if len(self.found.layers) == before and _is_hint(decorator):
+            if self._count() == before and _is_hint(decorator):
                 self._unclear("decorator", decorator, at.source, at, at.errors)
         return at
 
+    def _count(self) -> int:
+        return len(self.found.layers) + len(self.found.dead)
+
     def _handed(self, reference: tree.Expr, at: _At) -> None:
         """Goes on from where a function is given to something that calls it."""
+        if reference in self.seen:
+            return
+        self.seen.add(reference)
         parent = reference.parent
         if isinstance(parent, tree.Assign):
             self._aliased(parent, at)
             return
         if not isinstance(parent, tree.Arg) or not isinstance(parent.parent, tree.Call):
-            self.found.may_be_more = True
+            self.found.may_be_more |= not self._is_registered(reference, at.source)
             return
         call = parent.parent
         refs = self.origins.of(call.func, at.source)
@@ -352,7 +358,7 @@ class _Search:
         if name in ("partial", "wraps") and call.parent is not None:
             self._handed(call, at)
             return
-        before = len(self.found.layers)
+        before = self._count()
         for ref in refs:
             if ref.kind == "function" and isinstance(ref.node, tree.FunctionDef) and ref.source:
                 param = self.semantics.uses.parameter(call, parent, ref.node, ref.source)
@@ -360,10 +366,17 @@ class _Search:
                 for inner_call in _calls_of(param, ref.node, ref.source):
                     inner = self._within(here.entering(inner_call, ref.source, given, (at.source, call)))
                     here = here.with_errors(inner.errors, inner.is_swallowed)
-        if len(self.found.layers) == before and _is_hint(call):
+        if self._count() == before and _is_hint(call):
             self._unclear("helper", call, at.source, at, at.errors)
         is_deferred = name in ("submit", "map", "start_soon", "apply_async", "Thread", "add_task", "create_task")
         self.queue.append(_At(here.node, here.source, here.errors, here.depth, here.is_sure and not is_deferred, here.is_swallowed))
+
+    def _is_registered(self, reference: tree.Expr, source: Source) -> bool:
+        """Whether a function is given to a library in a list or dict: to a framework, which calls it once for each request."""
+        holder = next((n for n in tree.ancestors(reference) if not isinstance(n, tree.Sequence | tree.Item | tree.Dict)), None)
+        if not isinstance(holder, tree.Arg) or not isinstance(holder.parent, tree.Call):
+            return False
+        return all(ref.kind == "library" for ref in self.origins.of(holder.parent.func, source))
 
     def _aliased(self, assign: tree.Assign, at: _At) -> None:
         for target in assign.targets:
@@ -444,12 +457,13 @@ def attempts(made: ApiCall, semantics: Semantics) -> Attempts:
     call = semantics.call(made)
     sure = [_subject(layer, call, found) for layer in found.layers if layer.is_sure]
     dead = [_subject(layer, call, found) for layer in found.dead if layer.is_sure]
-    is_alone = not found.layers and not found.may_be_more and not _has_adapter(made)
+    is_tried_again = any(layer.errors.passing for layer in found.layers) or _has_adapter(made)
+    is_alone = not is_tried_again and (not found.may_be_more or bool(dead))
     return Attempts(made.source.place(made.func), None, call, tuple(sure), tuple(dead), is_alone)
 
 
 def _subject(layer: Layer, call: Call, found: Found) -> Retry:
-    is_eased = any(other is not layer and other.pause.kind in (GROWING, UNCLEAR) for other in found.layers)
+    is_eased = any(other.node is not layer.node and other.pause.kind in (GROWING, UNCLEAR) for other in found.layers)
     pause = layer.pause.source.place(layer.pause.node) if layer.pause.source and layer.pause.node else None
     return Retry(
         layer.source.place(layer.node), None, call, layer.kind, layer.attempts, layer.pause.kind, pause,

@@ -9,7 +9,8 @@ from linter.python.scopes import enclosing
 from linter.python.source import Source
 
 __all__ = [
-    "SLEEPY", "Judge", "Loop", "Round", "Ways", "assignments", "derived", "inside", "is_selective", "last_name", "names_in", "outcomes",
+    "SLEEPY", "Judge", "Loop", "Round", "Ways", "assignments", "changes_request", "derived", "inside", "is_selective", "last_name",
+    "names_in", "outcomes",
 ]  # fmt: skip
 
 Loop = tree.For | tree.While
@@ -33,6 +34,7 @@ _SAYING = frozenset(
     "hasattr write append add put send echo secho issubclass join get extend dumps set_description record_exception capture_exception int "
     "float search match findall lower".split()
 )
+_CHANGING = frozenset("append pop popleft insert clear update extend remove".split())
 _TELLING = re.compile(r"log|warn|print|report|notif|trace|format|emit|show|display|status|callback|^[A-Z]")
 
 
@@ -384,7 +386,7 @@ def _may_decide(statement: tree.Stmt, told: set[str], request: set[str]) -> bool
         name = last_name(below)
         if _ASKING.search(name.lower()) or _is_handed(below, told):
             return True
-        if isinstance(below.func, tree.Attribute) and name in ("append", "pop", "insert", "clear", "update", "extend", "remove"):
+        if isinstance(below.func, tree.Attribute) and name in _CHANGING:
             if tree.dotted(below.func.value) in request:
                 return True
     return False
@@ -424,6 +426,25 @@ def is_selective(handler: tree.Handler, counts: Callable[[tree.Expr], bool]) -> 
                 return True
             case _:
                 pass
+    return False
+
+
+def changes_request(handler: tree.Handler, node: tree.Node) -> bool:
+    """Says whether a handler changes what a call is given, so that the next attempt is another request."""
+    request = {name for name in names_in(node) if name not in ("self", "cls")}
+    for below in (inner for statement in handler.body for inner in inside(statement)):
+        match below:
+            case tree.Call(func=tree.Attribute(attr=attr, value=owner)) if attr in _CHANGING:
+                changed = {tree.dotted(owner)}
+            case tree.Delete():
+                changed = set().union(*(names_in(target) for target in below.targets))
+            case tree.Assign() | tree.NamedExpr():
+                targets = below.targets if isinstance(below, tree.Assign) else [below.target]
+                changed = {tree.dotted(inner) for target in targets for inner in tree.walk(target)}
+            case _:
+                continue
+        if changed & request or any(name.startswith("self.") for name in changed):
+            return True
     return False
 
 

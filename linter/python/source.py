@@ -1,5 +1,6 @@
 """One Python file: its tree, its scopes, and what each name in them is bound to."""
 
+import re
 from bisect import bisect_right
 from functools import cached_property
 from typing import Any
@@ -9,10 +10,23 @@ from linter.python import tree
 from linter.python.positions import Positions
 from linter.python.read import read
 from linter.python.scopes import Binding, ClassScope, Scope, ScopeNode, reaching
+from linter.python.trouble import CannotParse, deep_recursion
 
 __all__ = ["Source"]
 
 _OUTSIDE = {"decorators", "bases", "params", "returns"}  # parts of a definition that are evaluated around it
+
+_TOO_DEEP = "source is nested too deep to be read"
+_DEEPEST_BRACKETS = 150  # libcst's parser overflows the stack, and takes the process with it, at some 1500
+
+
+def _is_too_deep(text: str) -> bool:
+    depth = 0
+    for bracket in re.findall(r"[(\[{)\]}]", text):
+        depth += 1 if bracket in "([{" else -1
+        if depth > _DEEPEST_BRACKETS:
+            return True
+    return False
 
 
 class Source:
@@ -22,12 +36,8 @@ class Source:
         self.path = path
         self.text = text
         self._lossless: Any = None
-        try:
-            self.tree = read(text)
-        except (SyntaxError, ValueError, RecursionError):  # newer than the Python that runs, or no Python at all
-            from linter.python import lower
-
-            self._lossless, self.tree = lower.parse(text)
+        with deep_recursion():
+            self._read(text)
         self.scopes: dict[tree.Node, Scope] = {}
         self.calls: dict[str, list[tree.Call]] = {}
         self.references: dict[str, list[tree.Expr]] = {}
@@ -38,7 +48,23 @@ class Source:
         self._class_scopes: dict[tree.ClassDef, ClassScope] = {}
         self.memo: dict[Any, Any] = {}
         self.module_scope = Scope(self.tree, None)
-        _Binder(self).run()
+        with deep_recursion():
+            _Binder(self).run()
+
+    def _read(self, text: str) -> None:
+        """Reads the text with Python's own parser; what is newer than the Python that runs with libcst's, which also says what is wrong."""
+        try:
+            self.tree = read(text)
+        except SyntaxError as error:
+            if "too many nested" in str(error) or _is_too_deep(text):
+                raise CannotParse(_TOO_DEEP, error.lineno or 1, 1) from None
+            from linter.python import lower
+
+            self._lossless, self.tree = lower.parse(text)
+        except ValueError:  # a NUL
+            raise CannotParse("source holds a NUL character", text.count("\n", 0, text.find("\0")) + 1, 1) from None
+        except (RecursionError, MemoryError):
+            raise CannotParse(_TOO_DEEP, 1, 1) from None
 
     # Places
 
@@ -48,9 +74,11 @@ class Source:
         if self._lossless is None:
             from linter.python import lower
 
-            self._lossless, lowered = lower.parse(self.text)
+            with deep_recursion():
+                self._lossless, lowered = lower.parse(self.text)
             tree.pair(lowered, self.tree)
-        return Positions(self.text, self._lossless)
+        with deep_recursion():
+            return Positions(self.text, self._lossless)
 
     def anchor(self, node: tree.Node) -> int:
         """Returns the number by which a `Place` names a node; 0 is the module."""

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linter.facts import sdk
+from linter.facts.sdk import is_caught_by
 from linter.model.code import EarlyExit, Escape
 from linter.python import tree
 from linter.python.calls import ApiCall
 from linter.python.conditions import tests_at
 from linter.python.flow import context_of
+from linter.python.functions import is_generator
 from linter.python.parts import RAW, Parts
 from linter.python.scopes import enclosing
 from linter.python.semantics import Semantics
@@ -46,11 +48,11 @@ def _iteration(made: ApiCall, use: Use, semantics: Semantics) -> Iteration:
     start = RAW if made.api == "http" else ()
     match use.node:
         case tree.For() | tree.Clause() as loop:
-            parts.follow_target(loop.target, loop, use.source, start)
+            parts.follow_target(loop.target, loop, use.source, start, use.entered)
         case tree.Yield() as node:
-            parts.follow_yielded(node, use.source, use, start)
+            parts.follow_yielded(node, use, start)
         case tree.Call() as call if tree.dotted(call.func).split(".")[-1] in ("next", "anext", "__next__", "__anext__"):
-            parts.follow(call, use.source, start)
+            parts.follow(call, use.source, start, use.entered)
         case tree.Call(func=tree.Attribute(attr="get_final_completion")) as call:
             parts.follow(call, use.source, ())
         case _:
@@ -102,6 +104,8 @@ def _is_end(test: tree.Expr, ends: set[tree.Expr]) -> bool:
 
 # Errors while iterating
 
+_MOST_CALLERS = 12
+
 # What a raw request's answer raises when it is cut in the middle.
 _HTTP_ERRORS = {
     "requests": ("requests.exceptions.ChunkedEncodingError", "requests.exceptions.ConnectionError"),
@@ -126,22 +130,48 @@ def stream_errors(made: ApiCall, semantics: Semantics) -> frozenset[str]:
 
 
 def escapes(made: ApiCall, semantics: Semantics) -> Iterator[Escape]:
-    """Yields the iterations whose errors get out unseen."""
+    """Yields the iterations whose errors get out unseen, and decorators that are meant to try again and do not for some of them."""
     call = semantics.call(made)
     errors = stream_errors(made, semantics)
     for iteration in iterations(made, semantics):
         source, node = iteration.use.source, iteration.use.node
         exits = semantics.flow.exits(node, source, errors)
         if not exits:
+            yield from _passed_over(made, iteration, errors, semantics)
             continue
         worst = max(exits, key=lambda found: len(found.errors))
         escaping = frozenset(error for found in exits for error in found.errors)
         creation = _creation_guard(made, node, source)
         entry = worst.source.place(worst.function or worst.source.tree)
+        caught = [found for where, at in ((source, node), *worst.via) for found in semantics.flow.handlers(at, where)]
+        handler = next(
+            (found.node.type for found in caught if isinstance(found.node, tree.Handler) and found.source is source), None
+        )
         yield Escape(
             source.place(_shown(node)), None, call, "iteration", escaping, errors,
-            made.source.place(creation) if creation else None, entry, context_of(worst), (),
+            made.source.place(creation) if creation else None, entry, context_of(worst),
+            tuple(dict.fromkeys(name for found in caught for name in found.names)), source.place(handler) if handler else None,
         )  # fmt: skip
+
+
+def _passed_over(made: ApiCall, iteration: Iteration, errors: frozenset[str], semantics: Semantics) -> Iterator[Escape]:
+    """Yields the decorators around an iteration that retry on errors of the SDK, and so not on those of a broken connection."""
+    way: list[tuple[Source, tree.Node]] = [(iteration.use.source, iteration.use.node)]
+    for source, node in way:
+        function = source.function_of(node)
+        errors = semantics.flow.unseen(node, source, errors)
+        if not errors or not isinstance(function, tree.FunctionDef) or len(way) > _MOST_CALLERS:
+            return
+        for decorator in function.decorators:
+            names = semantics.flow.retried_names(decorator, source)
+            missed = frozenset(error for error in errors if not error.startswith("openai."))
+            is_meant = any(is_caught_by(name, "openai.APIError") or name.startswith("openai.error.") for name in names)
+            if missed and is_meant and not is_generator(function, source) and all(name.startswith("openai.") for name in names):
+                place = source.place(decorator)
+                yield Escape(place, None, semantics.call(made), "retry", missed, errors, None, place, "", names)
+                return
+        surfaces = semantics.flow.surfaces(function, source)
+        way += surfaces[0] if surfaces else []
 
 
 def _shown(node: tree.Node) -> tree.Node:

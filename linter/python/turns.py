@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linter.python import tree
-from linter.python.cells import Cell
+from linter.python.cells import Cell, Definition
 from linter.python.growth import Change, last_name
 from linter.python.semantics import Semantics
 from linter.python.source import Source
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from linter.python.calls import ApiCall
     from linter.python.histories import Reached
 
-__all__ = ["counts_any", "is_bounded_by_words", "is_endless", "lasts", "repeats_itself", "waits_for_person"]
+__all__ = ["call_each_other", "counts_any", "is_bounded_by_words", "is_endless", "is_renewed", "lasts", "repeats_itself", "runs_tools", "waits_for_person"]
 
 _ORDERED = frozenset(("<", ">", "<=", ">="))
 _LISTENS = frozenset("listen iter_messages receive stdin iter events count messages subscribe".split())
@@ -47,7 +48,9 @@ def lasts(growth: Change, reached: "Reached", made: "ApiCall", semantics: Semant
         return False
     if root.kind == "local":
         if function is not root.owner and function is not None:
-            return _is_connected(growth, reached, semantics)  # a function within the one whose variable it is
+            return _is_called_back(function, growth.home)  # a function within the one whose variable it is
+        if _is_default(root):
+            return True
         return _shares_endless_loop(growth, reached)
     if root.kind == "global" and function is None:
         return _shares_endless_loop(growth, reached)
@@ -57,6 +60,30 @@ def lasts(growth: Change, reached: "Reached", made: "ApiCall", semantics: Semant
         if not _outlives(root, semantics):
             return _shares_endless_loop(growth, reached)
     return _is_connected(growth, reached, semantics)
+
+
+def is_renewed(definition: Definition, cell: Cell) -> bool:
+    """Says whether a variable is given its next value at every turn: in an endless loop, or where it outlives the function."""
+    if not isinstance(definition.value, tree.Call | tree.BinOp | tree.Sequence | tree.Await | tree.Name):
+        return False
+    if cell.root.kind in ("local", "global") and cell.root.owner in (definition.source.function_of(definition.node), definition.source.tree):
+        return any(is_endless(loop) and (waits_for_person(loop) or not runs_tools(loop)) for loop in _loops(definition.node))
+    function = definition.source.function_of(definition.node)
+    return cell.root.kind != "local" and isinstance(function, tree.FunctionDef) and not function.name.startswith("__")
+
+
+def _is_called_back(function: tree.Node, source: Source) -> bool:
+    """Whether a function within another one is handed to somebody who calls it again and again: a page, a framework's events."""
+    if not isinstance(function, tree.FunctionDef):
+        return False
+    references = source.references.get(function.name, ())
+    return bool(function.decorators) or any(isinstance(ref.parent, tree.Arg | tree.Item | tree.Return) for ref in references)
+
+
+def _is_default(cell: Cell) -> bool:
+    """Whether a list is a parameter's default, which is made once: `def chat(question, history=[])`."""
+    params = cell.owner.params if isinstance(cell.owner, tree.FunctionDef) else []
+    return any(param.name == cell.name and isinstance(param.default, tree.Sequence) for param in params)
 
 
 def _is_turn(growth: Change, semantics: Semantics) -> bool:
@@ -120,8 +147,7 @@ def is_endless(loop: tree.For | tree.While) -> bool:
         if isinstance(call, tree.Call):
             return last_name(call) in _LISTENS and not (last_name(call) == "iter" and len(call.args) != 2)
         return tree.dotted(call).endswith("stdin")
-    counters = {_written(node.target) for node in tree.walk(loop) if isinstance(node, tree.AugAssign) and node.op in ("+", "-")
-                and isinstance(node.value, tree.Const)}  # fmt: skip
+    counters = _counters(loop)
     if _is_limit(loop.test, counters):
         return False
     for node in tree.walk(loop):
@@ -130,8 +156,10 @@ def is_endless(loop: tree.For | tree.While) -> bool:
     return True
 
 
-def _written(node: tree.Expr) -> str:
-    return tree.dotted(node)
+def _counters(node: tree.Node) -> set[str]:
+    """The names that are counted up or down."""
+    steps = [inner for inner in tree.walk(node) if isinstance(inner, tree.AugAssign) and inner.op in ("+", "-")]
+    return {tree.dotted(step.target) for step in steps if isinstance(step.value, tree.Const)}
 
 
 def _is_limit(test: tree.Expr, counters: set[str]) -> bool:
@@ -162,6 +190,8 @@ def _shares_endless_loop(growth: Change, reached: "Reached") -> bool:
             continue
         if not any(loop in tree.ancestors(use) for use in uses):
             continue
+        if runs_tools(loop) and not waits_for_person(loop):
+            continue  # the rounds of one task
         return not _is_made_in(loop, reached)
     return False
 
@@ -195,7 +225,7 @@ def repeats_itself(growth: Change, cell: Cell, semantics: Semantics) -> bool:
     if cell.kind != "local" or function is not cell.owner or not isinstance(function, tree.FunctionDef):
         return False
     param = next((param for param in function.params if param.name == cell.name), None)
-    if param is None or _has_limit(function):
+    if param is None or _has_limit(function) or runs_tools(function):
         return False
     for call in growth.home.calls.get(function.name, ()):
         if call.order < growth.at.order or growth.home.function_of(call) is not function:
@@ -211,7 +241,8 @@ def _is_given(call: tree.Call, name: str) -> bool:
 
 
 def _has_limit(function: tree.FunctionDef) -> bool:
-    return any(isinstance(node, tree.If | tree.While) and _is_limit(node.test, set()) for node in tree.walk(function))
+    counters = _counters(function)
+    return any(isinstance(node, tree.If | tree.While) and _is_limit(node.test, counters) for node in tree.walk(function))
 
 
 # What lives on
@@ -223,7 +254,7 @@ def _outlives(cell: Cell, semantics: Semantics) -> bool:
     if not isinstance(owner, tree.ClassDef):
         return True
     makings = _makings(owner, cell.source, semantics)
-    return not makings or any(_is_kept(call, source) for source, call in makings)
+    return not makings or any(_is_kept(call, source, semantics) for source, call in makings)
 
 
 def _makings(owner: tree.ClassDef, home: Source, semantics: Semantics) -> list[tuple[Source, tree.Call]]:
@@ -246,7 +277,7 @@ def _makings(owner: tree.ClassDef, home: Source, semantics: Semantics) -> list[t
     return memo[key]  # type: ignore[return-value]
 
 
-def _is_kept(call: tree.Call, source: Source) -> bool:
+def _is_kept(call: tree.Call, source: Source, semantics: Semantics) -> bool:
     """Whether a new object is kept: in an attribute, a module's variable, a container, by a caller, or through an endless loop."""
     parent = call.parent
     while isinstance(parent, tree.Await | tree.BoolOp | tree.IfExp):
@@ -254,15 +285,22 @@ def _is_kept(call: tree.Call, source: Source) -> bool:
     function = source.function_of(call)
     match parent:
         case tree.Assign(targets=[tree.Name(id=name)]):
-            if function is None:
-                return _is_used_on(name, None, parent, source)
-            return _is_used_on(name, function, parent, source)
+            return _is_used_on(name, function, parent, source) or (function is None and _is_imported(name, source, semantics))
         case tree.WithItem(target=tree.Name(id=name)):
             return _is_used_on(name, function, parent, source)
         case tree.Attribute() | tree.ExprStatement():
             return False
         case _:
             return True
+
+
+def _is_imported(name: str, source: Source, semantics: Semantics) -> bool:
+    """Whether another file imports a module's variable."""
+    for other in semantics.project.mentions(name)[0]:
+        for binding in other.module_scope.bindings.get(name, ()):
+            if binding.kind == "from" and binding.module.partition(":")[0].split(".")[-1] == Path(source.path).stem:
+                return True
+    return False
 
 
 def _is_used_on(name: str, function: tree.Node | None, made: tree.Node, source: Source) -> bool:
@@ -294,13 +332,20 @@ def _is_connected(growth: Change, reached: "Reached", semantics: Semantics) -> b
     if function is None or function in senders or not isinstance(function, tree.FunctionDef):
         return True
     names = {node.name for node in senders if isinstance(node, tree.FunctionDef)}
-    if names & _called(function) or any(function.name in _called(node) for node in senders):
+    if any(call_each_other(function, sender) for sender in senders):
         return True
     for other, call in semantics.origins.callers(function, growth.home).sure[:8]:
         outer = other.function_of(call)
         if outer is None or outer in senders or names & _called(outer):
             return True
     return False
+
+
+def call_each_other(one: tree.Node | None, other: tree.Node | None) -> bool:
+    """Says whether one of two functions calls the other, by their names."""
+    if not isinstance(one, tree.FunctionDef) or not isinstance(other, tree.FunctionDef):
+        return False
+    return one.name in _called(other) or other.name in _called(one)
 
 
 def _called(function: tree.Node) -> set[str]:
@@ -347,6 +392,15 @@ def _word(node: tree.Node) -> str:
             return ""
 
 
+_TOOLS = re.compile(r"tool_?call|tool_?use|function_?call|^tools$", re.IGNORECASE)
+
+
+def runs_tools(loop: tree.Node) -> bool:
+    """Says whether a loop runs the tools that a model asks for."""
+    return any(_TOOLS.search(_word(node)) for node in tree.walk(loop))
+
+
 def waits_for_person(loop: tree.Node) -> bool:
     """Says whether a loop asks somebody for input at each turn."""
-    return any(isinstance(node, tree.Call) and last_name(node) in _ASKS for node in tree.walk(loop))
+    calls = [node for node in tree.walk(loop) if isinstance(node, tree.Call)]
+    return any(last_name(call) in _ASKS and not (last_name(call) == "get" and call.args) for call in calls)

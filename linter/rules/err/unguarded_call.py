@@ -2,7 +2,7 @@
 
 Servers are overloaded, connections are cut, limits are reached: a call that is right in itself fails now and then, after the SDK has
 tried again. No handler that can be seen, in the function or in any caller, catches what comes then. A retry decorator counts, and so does
-`except Exception`; a handler of other errors does not. For the handlers of a server or a bot, and for workers, see `unguarded-call-in-handler`.
+`except Exception`; a handler of other errors does not. For what answers requests, events or a queue, see `unguarded-call-in-handler`.
 
 ## Why
 A small script may well end with a traceback. In work on many items one failure loses what was done before.
@@ -38,6 +38,112 @@ RULE = Rule(
             """,
             at="9",
         ),
+        Example.python(
+            bad="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def label(text):
+                try:
+                    return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+                except OSError as error:
+                    print(error)
+            """,
+            at="7",
+        ),
+        Example.python(
+            bad="""
+            import openai
+
+            client = openai.OpenAI()
+
+            def label(text):
+                try:
+                    return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+                except openai.RateLimitError as error:
+                    print(error)
+            """,
+            at="7",
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def labels(texts):
+                for text in texts:
+                    try:
+                        yield label(text)
+                    except Exception as error:
+                        print(text, error)
+
+            def label(text):
+                answer = client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+                return answer.choices[0].message.content
+            """,
+        ),
+        Example.python(
+            good="""
+            import backoff
+            import openai
+
+            client = openai.OpenAI()
+
+            @backoff.on_exception(backoff.expo, openai.APIError, max_tries=5)
+            def label(text):
+                answer = client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+                return answer.choices[0].message.content
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+
+            from own import with_retry
+
+            client = openai.OpenAI()
+
+            @with_retry(5)
+            def label(text):
+                answer = client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+                return answer.choices[0].message.content
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+
+            client = openai.OpenAI()
+
+            def label(text):
+                try:
+                    return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+                except openai.APIConnectionError as error:
+                    print("no connection", error)
+                except openai.APIStatusError as error:
+                    print("refused", error)
+            """,
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            class Model:
+                def __init__(self):
+                    self.client = OpenAI()
+
+                def label(self, text):
+                    return self.client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+
+            def answer(model: Model, text):
+                try:
+                    return model.label(text)
+                except Exception as error:
+                    raise RuntimeError("no answer") from error
+            """,
+        ),
     ),
 )
 
@@ -47,7 +153,5 @@ def check(escape: Escape, ctx: Any) -> Iterator[Finding]:
     if escape.context in ("handler", "loop"):
         return
     yield RULE.finding(
-        escape.place,
-        f"no handler sees {escape.shown} of `{escape.call.shown}`",
-        "Handle `openai.APIError` here, or where the work begins",
+        escape.place, f"no handler sees {escape.shown} of `{escape.call.shown}`", "Handle `openai.APIError` here, or where the work begins"
     )

@@ -1,4 +1,11 @@
-"""A call fails, and the request of a user or the loop of a worker ends with it.
+"""A call fails, and what answers a request or waits for work ends with it.
+
+No handler that can be seen catches the errors of a call, and they leave where a server or a bot answers a request or an event, or go through
+a loop without end that waits for input, messages or jobs. Silent where the application registers a handler of exceptions of its own; what
+remains of those, and all else, tells `unguarded-call`.
+
+## Why
+The user gets no answer, or one that says `Internal Server Error`; the worker stops for all that come after.
 """
 
 from collections.abc import Iterator
@@ -13,9 +20,125 @@ RULE = Rule(
     slug="unguarded-call-in-handler",
     severity=WARNING,
     since="0.2",
-    summary="errors of a call end a request or the loop of a worker",
+    summary="errors of a call end a request, or the loop of a worker",
     evidence=Documented("openai-python, README, Handling errors", "2026-11"),
     examples=(
+        Example.python(
+            bad="""
+            import openai
+            from fastapi import FastAPI
+
+            app = FastAPI()
+            client = openai.AsyncOpenAI(timeout=30)
+
+            @app.post("/answer")
+            async def answer(question: str):
+                return await ask(question)
+
+            async def ask(question):
+                answer = await client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": question}])
+                return answer.choices[0].message.content
+            """,
+            at="12",
+        ),
+        Example.python(
+            bad="""
+            import openai
+
+            client = openai.OpenAI(timeout=30)
+
+            def work(queue):
+                while True:
+                    job = queue.get()
+                    answer = client.chat.completions.create(model="gpt-4o", messages=job.messages)
+                    job.done(answer.choices[0].message.content)
+            """,
+            at="8",
+        ),
+        Example.python(
+            good="""
+            import openai
+            from fastapi import FastAPI, HTTPException
+
+            app = FastAPI()
+            client = openai.AsyncOpenAI(timeout=30)
+
+            @app.post("/answer")
+            async def answer(question: str):
+                try:
+                    return await ask(question)
+                except openai.APIError as error:
+                    raise HTTPException(503, "try again later") from error
+
+            async def ask(question):
+                answer = await client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": question}])
+                return answer.choices[0].message.content
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+            from fastapi import FastAPI
+            from fastapi.responses import JSONResponse
+
+            app = FastAPI()
+            client = openai.AsyncOpenAI(timeout=30)
+
+            @app.exception_handler(openai.APIError)
+            async def refused(request, error):
+                return JSONResponse({"error": str(error)}, 503)
+
+            @app.post("/answer")
+            async def answer(question: str):
+                answer = await client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": question}])
+                return answer.choices[0].message.content
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+            import typer
+
+            app = typer.Typer()
+            client = openai.OpenAI()
+
+            @app.command()
+            def answer(question: str):
+                answer = client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": question}])
+                print(answer.choices[0].message.content)
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+
+            client = openai.OpenAI(timeout=30)
+
+            def work(queue):
+                while True:
+                    job = queue.get()
+                    try:
+                        answer = client.chat.completions.create(model="gpt-4o", messages=job.messages)
+                    except openai.APIError as error:
+                        job.failed(error)
+                    else:
+                        job.done(answer.choices[0].message.content)
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+
+            client = openai.OpenAI()
+
+            def solve(messages):
+                while True:
+                    answer = client.chat.completions.create(model="gpt-4o", messages=messages).choices[0].message
+                    if not answer.tool_calls:
+                        return answer.content
+                    messages += [answer, *results(answer.tool_calls)]
+            """,
+        ),
     ),
 )
 
@@ -26,7 +149,5 @@ def check(escape: Escape, ctx: Any) -> Iterator[Finding]:
         return
     ended = "loop" if escape.context == "loop" else "request"
     yield RULE.finding(
-        escape.place,
-        f"errors of `{escape.call.shown}` end the {ended}, unhandled",
-        "Handle `openai.APIError` here, or where the work begins",
+        escape.place, f"errors of `{escape.call.shown}` end the {ended}, unhandled", "Handle `openai.APIError` here, or where the work begins"
     )

@@ -1,11 +1,10 @@
-"""Pieces of several tool calls are joined into one, or a name is joined that comes whole.
+"""Pieces of several tool calls are joined into one.
 
-A stream brings a tool call in pieces: the first one with its `id` and the function's name, the following ones with pieces of the
-arguments. Which call a piece belongs to is told by its `index`.
+A stream brings a tool call in pieces: the first one has its `id` and the function's name, the following ones bring the arguments bit by
+bit. Which call a piece belongs to is told by its `index`. Whoever begins a new entry with each `id` keeps them apart just as well.
 
 ## Why
-As soon as the model makes two calls at once, their arguments end up in one text that is no JSON. A name that a server sends with every
-piece becomes `get_weatherget_weather`.
+As soon as the model makes two calls at once, their arguments end up in one text that is no JSON.
 """
 
 from collections.abc import Iterator
@@ -55,16 +54,9 @@ RULE = Rule(
             at="13",
         ),
         Example.python(
-            bad=f"""{_HEAD}            for piece in delta.tool_calls:
-                entry = calls.setdefault(piece.index, dict(name="", arguments=""))
-                entry["name"] += piece.function.name
-                entry["arguments"] += piece.function.arguments{_TAIL}""",
-            at="14",
-        ),
-        Example.python(
             good=f"""{_HEAD}            for piece in delta.tool_calls:
                 entry = calls.setdefault(piece.index, dict(name="", arguments=""))
-                entry["name"] = entry["name"] or piece.function.name
+                entry["name"] += piece.function.name or ""
                 entry["arguments"] += piece.function.arguments{_TAIL}""",
         ),
         Example.python(
@@ -121,13 +113,10 @@ RULE = Rule(
     ),
 )
 
-_FAULTS = {
-    "mixed": ("arguments of tool calls are joined without looking at `index`", "Keep the pieces of each `index` apart"),
-    "name": ("name of a tool call is joined from pieces, and comes whole", "Assign the name instead of adding to it"),
-}
-
-
 @RULE.on(Assembly)
 def check(assembly: Assembly, ctx: Any) -> Iterator[Finding]:
-    message, help = _FAULTS[assembly.fault]
-    yield RULE.finding(assembly.place, message, help)
+    yield RULE.finding(
+        assembly.place,
+        "arguments of tool calls are joined without looking at `index`",
+        "Keep the pieces of each `index` apart",
+    )

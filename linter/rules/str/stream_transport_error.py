@@ -40,6 +40,44 @@ RULE = Rule(
             files=(("requirements.txt", "openai>=1.40,<2\n"),),
         ),
         Example.python(
+            bad="""
+            import openai
+
+            client = openai.OpenAI()
+
+            def answer(messages):
+                try:
+                    for chunk in client.chat.completions.create(model="gpt-4o", messages=messages, stream=True):
+                        print(chunk)
+                except (openai.RateLimitError, openai.APIStatusError) as error:
+                    print(error)
+            """,
+            at="7",
+        ),
+        Example.python(
+            bad="""
+            import openai
+            from tenacity import retry, retry_if_exception_type, stop_after_attempt
+
+            client = openai.OpenAI()
+
+            @retry(retry=retry_if_exception_type(openai.APIConnectionError), stop=stop_after_attempt(3))
+            def answer(messages):
+                text = ""
+                for chunk in client.chat.completions.create(model="gpt-4o", messages=messages, stream=True):
+                    text += chunk.choices[0].delta.content or "" if chunk.choices else ""
+                return text
+
+            def main(messages):
+                try:
+                    print(answer(messages))
+                except Exception as error:
+                    print(error)
+            """,
+            at="6",
+            files=(("requirements.txt", "openai>=1.40,<2\n"),),
+        ),
+        Example.python(
             good="""
             import openai
 
@@ -53,6 +91,23 @@ RULE = Rule(
                     print(error)
             """,
             files=(("requirements.txt", "openai>=3.14\n"),),
+        ),
+        Example.python(
+            good="""
+            import openai
+
+            client = openai.OpenAI()
+
+            def answer(messages):
+                try:
+                    for chunk in client.chat.completions.create(model="gpt-4o", messages=messages, stream=True):
+                        print(chunk)
+                except openai.RateLimitError as error:
+                    print("later")
+                except Exception as error:
+                    print(error)
+            """,
+            files=(("requirements.txt", "openai>=1.40,<2\n"),),
         ),
         Example.python(
             good="""
@@ -76,6 +131,8 @@ RULE = Rule(
 
 @RULE.on(Escape, "iteration")
 def check(escape: Escape, ctx: Any) -> Iterator[Finding]:
+    if escape.creation is None and escape.is_whole:
+        yield from _partly_seen(escape)
     if escape.is_whole or not escape.call.sdk.is_known:
         return
     error = min(escape.errors)
@@ -83,4 +140,26 @@ def check(escape: Escape, ctx: Any) -> Iterator[Finding]:
         escape.place,
         f"`{error}` in mid-stream passes the handlers of the SDK's errors",
         f"Catch `{error.split('.')[0]}.HTTPError` too, or require `openai>=3.14`",
+    )
+
+
+def _partly_seen(escape: Escape) -> Iterator[Finding]:
+    """Handlers of some of the SDK's errors: what the server reports in mid-stream is none of these."""
+    caught = [name for name in escape.seen_by if name.startswith("openai.")]
+    if caught:
+        name = caught[0].rpartition(".")[2]
+        yield RULE.finding(
+            escape.place, f"`APIError` in mid-stream passes the handler of `{name}`", "Catch `openai.APIError`, their common base"
+        )
+
+
+@RULE.on(Escape, "retry")
+def check_retry(escape: Escape, ctx: Any) -> Iterator[Finding]:
+    if not escape.call.sdk.is_known and escape.call.api != "v0":
+        return
+    error = min(escape.errors)
+    yield RULE.finding(
+        escape.place,
+        f"`{error}` in mid-stream is none of the errors to retry on",
+        "Name the errors of the HTTP library too, or require `openai>=3.14`",
     )
