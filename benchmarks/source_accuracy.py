@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Which rules look for what a label means, by slug, or by family in capitals.
 RULES = {
     "stream-unguarded": ("unguarded-stream", "guarded-creation-only"),
-    "call-unguarded": ("unguarded-call",),
+    "call-unguarded": ("unguarded-call", "unguarded-call-in-handler"),
     "stream-openai-only": ("stream-transport-error",),
     "swallowed-error": ("swallowed-api-error",),
     "no-backoff": ("missing-backoff", "constant-backoff"),

@@ -17,7 +17,8 @@ __all__ = ["STDIN", "File", "discover", "format_of", "is_shut_out"]
 
 STDIN = "-"
 _HERE = os.path.join(".", "")
-FORMATS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".py": "python", ".ipynb": "notebook"}
+_LONGEST_SHEBANG = 256  # bytes; Linux reads no more
+FORMATS = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".py": "python", ".pyw": "python", ".ipynb": "notebook"}
 # Folders that hold other people's files, or copies of one's own.
 _PASSED_OVER = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
 
@@ -48,8 +49,8 @@ def format_of(path: str) -> str | None:
 def discover(paths: Sequence[str], configs: Configs, kind: str = "auto") -> Iterator[File]:
     """Yields the files to check, each once, in the order of the paths.
 
-    A file that is named is read if its ending is known, or as JSON if a kind is forced. A path that will not do is yielded
-    with its trouble, so that the others are checked all the same.
+    A file that is named is read if its ending is known, or if its first line says that Python runs it; as JSON if a kind is forced.
+    A path that will not do is yielded with its trouble, so that the others are checked all the same.
     """
     seen: set[str] = set()
     for path in paths:
@@ -60,10 +61,10 @@ def discover(paths: Sequence[str], configs: Configs, kind: str = "auto") -> Iter
 
 
 def _named(path: str, configs: Configs, kind: str) -> Iterator[tuple[File, str]]:
-    form = format_of(path) or ("json" if kind != "auto" else None)
     real = os.path.realpath(path)
     try:
         os.stat(path)
+        form = format_of(path) or ("json" if kind != "auto" else "python" if _is_script(path) else None)
     except OSError as error:
         yield _troubled(path, error), real
         return
@@ -74,6 +75,15 @@ def _named(path: str, configs: Configs, kind: str) -> Iterator[tuple[File, str]]
         yield File(path, "json", trouble=f"ends in none of {endings}; `--kind request` reads it as JSON all the same"), real
     else:
         yield File(path, form), real
+
+
+def _is_script(path: str) -> bool:
+    """Whether the first line of a file names Python as what runs it."""
+    if not os.path.isfile(path):  # reading from a pipe would take its beginning away
+        return False
+    with open(path, "rb") as stream:
+        line = stream.readline(_LONGEST_SHEBANG)
+    return line.startswith(b"#!") and b"python" in line
 
 
 def _troubled(path: str, error: OSError) -> File:
@@ -153,7 +163,7 @@ def _is_excluded(path: Path, root: Path, patterns: tuple[str, ...], *, is_folder
 
 @cache
 def _gitignores(folder: str) -> "tuple[tuple[str, pathspec.GitIgnoreSpec], ...]":
-    """The `.gitignore` files that count in a folder, each with the beginning of the paths below it, up to the root of the repository."""
+    """The `.gitignore` files that count in a folder, up to the root of its repository; with each, how its paths begin."""
     parent = os.path.dirname(folder)
     above = () if parent == folder or os.path.exists(os.path.join(folder, ".git")) else _gitignores(parent)
     path = os.path.join(folder, ".gitignore")

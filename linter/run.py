@@ -108,7 +108,7 @@ class Run:
         self._write = write
         self._engines: dict[int, Engine] = {}
         self._workspace: Workspace | None = None
-        self._told_elsewhere: set[tuple[object, ...]] = set()
+        self._told: set[tuple[object, ...]] = set()
 
     def check(self, file: File) -> FileResult:
         """Checks one file, and fixes it if the run fixes. Trouble with the file is told in the result, not raised."""
@@ -157,7 +157,7 @@ class Run:
             found: dict[object, tuple[Finding, Diagnostic]] = {}
             for finding in findings:
                 home = record.home(finding.place)
-                diagnostic = marked(_diagnostic(home, finding, config, is_own=home is record), finding.rule, config)
+                diagnostic = marked(_diagnostic(record, home, finding, config), finding.rule, config)
                 diagnostic = (comments if home is record else Comments(home)).mark(diagnostic, finding.rule)
                 found.setdefault(diagnostic.identity, (finding, diagnostic))  # one tool list may be sent by several calls
             return list(found.values())
@@ -184,16 +184,15 @@ class Run:
         for other in others or ():
             for finding in engine.check(other)[0]:
                 if other.home(finding.place).document == record.document:
-                    comments.mark(_diagnostic(record, finding, config, is_own=False), finding.rule)
+                    comments.mark(_diagnostic(other, record, finding, config), finding.rule)
         faults = comments.unused(enabled=enabled, known=registry.rules())
         return faults if others is not None else [fault for fault in faults if fault.fix is None]
 
     def _is_news(self, diagnostic: Diagnostic, record: Record) -> bool:
-        """Whether a finding in another file than the one that is checked was not told on the way to another one."""
-        if diagnostic.path == record.document:
-            return diagnostic.identity not in self._told_elsewhere
-        is_news = diagnostic.identity not in self._told_elsewhere
-        self._told_elsewhere.add(diagnostic.identity)
+        """Whether a finding was not told on the way to another file: several may lead to the same place."""
+        is_news = diagnostic.identity not in self._told
+        if diagnostic.path != record.document or self._workspace is not None:
+            self._told.add(diagnostic.identity)
         return is_news
 
     def _engine(self, config: Config) -> Engine:
@@ -282,24 +281,24 @@ class Run:
         return mark + after.text.encode() + line[len(body) :]
 
 
-def _diagnostic(record: Record, finding: Finding, config: Config, *, is_own: bool) -> Diagnostic:
+def _diagnostic(record: Record, home: Record, finding: Finding, config: Config) -> Diagnostic:
     """Turns a finding into lines and columns; this is the only time that a position is looked for.
 
-    A finding in another file than the one that is checked has no fix: that file is fixed when it is checked itself.
+    What is found in a record may stand in another file, its home. Then it has no fix: that file is fixed when it is checked itself.
     """
     rule = finding.rule
-    where = record.position(record.span(finding.place))
+    where = home.position(record.span(finding.place))
     advice = finding.help
     for related in finding.related:
-        home = record.home(related.place)
-        spot = home.position(home.span(related.place))
-        where_else = "" if home.document == record.document else f"{home.document}:"
+        other = record.home(related.place)
+        spot = other.position(record.span(related.place))
+        where_else = "" if other.document == home.document else f"{other.document}:"
         advice += f" ({related.note} {where_else}{spot.shown})"
     return Diagnostic(
         code=rule.code,
         slug=rule.slug,
         severity=config.severity_of(rule),
-        path=record.document,
+        path=home.document,
         line=where.line,
         column=where.column,
         end_line=where.end_line,
@@ -307,7 +306,7 @@ def _diagnostic(record: Record, finding: Finding, config: Config, *, is_own: boo
         pointer=finding.place.pointer,
         message=covered(finding.message),
         help=covered(advice),
-        fix=_diagnostic_fix(record, finding) if is_own else None,
+        fix=_diagnostic_fix(record, finding) if home is record else None,
         url=registry.page_of(rule),
         cell=where.cell,
     )

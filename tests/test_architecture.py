@@ -55,6 +55,7 @@ ARROWS = {
     "linter.documents.python_render": {"documents", "model", "python"},
     "linter.documents.python_layout": {"documents", "model", "python"},
     "linter.documents.python_operators": {"documents", "model", "python"},
+    "linter.documents.python_statements": {"documents", "model", "python"},
     "linter.documents.python_writer": {"documents", "model", "python"},
     "linter.python": {"facts", "model", "python"},
     "linter.globs": {"globs"},
@@ -90,7 +91,7 @@ OWNERS = {
 # Of these not even the owner pays before it must.
 LATE = OWNERS.keys() - {"click", "libcst"} | {"difflib", "importlib.metadata", "tempfile", "subprocess"}
 # What reads Python imports libcst at once, and is itself imported late.
-OF_PYTHON = ("linter.python", "linter.documents.python")
+OF_PYTHON = ("linter.python", "linter.documents.python", "linter.documents.notebook")
 
 
 def part_of(module: str) -> str:

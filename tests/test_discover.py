@@ -156,10 +156,21 @@ def test_a_path_that_does_not_exist_is_told_and_the_others_are_found(found: Tree
     assert next(discover(["nowhere"], Configs())) == File("nowhere", "json", trouble="No such file or directory")
 
 
+@pytest.mark.parametrize("line", ["#!/usr/bin/env python3", "#!/usr/bin/python -u", "#! /opt/python"])
+def test_a_script_is_known_by_its_first_line(found: Tree, line: str) -> None:
+    files = {"tool": f"{line}\n", "tool.in": line, "other": "#!/bin/sh\npython", "text": "python", "x.py": ""}
+    assert found(files) == ["x.py"], "but only where it is named"
+    named = {file.path: (file.format, bool(file.trouble)) for file in discover([*files], Configs())}
+    assert named == {
+        "tool": ("python", False), "tool.in": ("python", False), "other": ("json", True), "text": ("json", True),
+        "x.py": ("python", False),
+    }  # fmt: skip
+
+
 def test_a_file_of_another_kind(found: Tree) -> None:
     found(["x.txt"])
     (trouble,) = troubles("x.txt")
-    assert trouble.startswith("ends in none of .json, .jsonl, .ndjson;")
+    assert trouble.startswith("ends in none of .json, .jsonl, .ndjson, .py, .pyw, .ipynb;")
     assert troubles("x.txt", exclude=("*.txt",), force_exclude=True) == [], "what is passed over need not be read"
     assert found(["x.txt"], "x.txt", kind="request") == ["x.txt"]
     assert found(["x.txt"], kind="request") == [], "in a folder only what is known is read"

@@ -58,9 +58,9 @@ def hooks(tmp_path_factory: pytest.TempPathFactory, env: Environment) -> tuple[P
 
 
 def project(folder: Path, hooks: tuple[Path, str], hook: dict[str, Any], env: Environment, **files: Any) -> None:
-    """Fills a folder with files and one hook."""
+    """Fills a folder with files, of text or of what is to be JSON, and one hook."""
     for name, value in files.items():
-        (folder / name.replace("_", ".")).write_text(json.dumps(value) + "\n")
+        (folder / name.replace("_", ".")).write_text(value if isinstance(value, str) else json.dumps(value) + "\n")
     repo, rev = hooks
     config = {"repos": [{"repo": str(repo), "rev": rev, "hooks": [hook]}]}
     (folder / ".pre-commit-config.yaml").write_text(json.dumps(config))  # YAML takes JSON
@@ -108,6 +108,49 @@ def test_the_fixing_hook_takes_options(tmp_path: Path, hooks: tuple[Path, str], 
     project(tmp_path, hooks, hook, env, payload_json={**BROKEN, "temprature": 0.5})
     assert pre_commit(tmp_path, env).returncode == 1
     assert json.loads((tmp_path / "payload.json").read_text()) == {**BROKEN, "temperature": 0.5}
+
+
+CALL = 'import openai\nopenai.OpenAI().chat.completions.create(model="m", messages=[{"role": "user", "content": "hi"}], n=1)\n'
+
+
+def notebook(*cells: str) -> dict[str, Any]:
+    code = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell.splitlines(keepends=True)} for cell in cells]
+    return {"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def test_broken_code_fails(tmp_path: Path, hooks: tuple[Path, str], env: Environment) -> None:
+    hook = {"id": "chatvet", "args": ["--output-format", "concise"]}
+    files = {
+        "code_py": CALL.replace("n=1", "n=0"), "book_ipynb": notebook("x = 1", CALL.replace("n=1", "n=0")), "script": "#!/usr/bin/env python3\n" + CALL.replace("n=1", "n=0"),
+        "payload_json": BROKEN, "x_gyp": "{}", "wscript": CALL.replace("n=1", "n=0"), "notes_txt": CALL.replace("n=1", "n=0"),
+    }  # fmt: skip
+    project(tmp_path, hooks, hook, env, **files)
+    (tmp_path / "script").chmod(0o755)
+    result = pre_commit(tmp_path, env)
+    assert result.returncode == 1, result.stdout
+    found = [line for line in result.stdout.splitlines() if "REQ108" in line]
+    at = CALL.splitlines()[1].index("1)") + 1
+    assert [line.partition(" REQ108")[0] for line in found] == [f"book.ipynb:cell 2:2:{at}:", f"code.py:2:{at}:", f"script:3:{at}:"]
+
+
+def test_right_code_passes(tmp_path: Path, hooks: tuple[Path, str], env: Environment) -> None:
+    hook = {"id": "chatvet", "args": ["--select", "REQ,MSG"]}
+    project(tmp_path, hooks, hook, env, code_py=CALL, book_ipynb=notebook("%time", CALL), other_py="print 'x'\n")
+    result = pre_commit(tmp_path, env)
+    assert result.returncode == 0, result.stdout
+    assert "All good: 2 requests in 2 files (1 other file passed over)" in result.stdout
+
+
+def test_the_fixing_hook_fixes_code(tmp_path: Path, hooks: tuple[Path, str], env: Environment) -> None:
+    hook = {"id": "chatvet-fix", "args": ["--select", "REQ,MSG"]}
+    wrong = CALL.replace("n=1", 'n="1"')
+    project(tmp_path, hooks, hook, env, code_py=wrong, book_ipynb=notebook("%time", wrong))
+    result = pre_commit(tmp_path, env)
+    assert result.returncode == 1, result.stdout
+    assert "files were modified by this hook" in result.stdout
+    assert (tmp_path / "code.py").read_text() == CALL
+    assert json.loads((tmp_path / "book.ipynb").read_text()) == notebook("%time", CALL)
+    assert pre_commit(tmp_path, env).returncode == 0
 
 
 def test_the_manifest_is_valid(env: Environment) -> None:

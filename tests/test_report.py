@@ -277,9 +277,9 @@ def test_json_gives_a_finding_whole() -> None:
         "message": "`t` is a string, not a number", "help": "Write `0.5`",
         "fix": {
             "title": "Write `0.5`", "safety": "safe",
-            "edits": [{"line": 2, "column": 8, "end_line": 2, "end_column": 13, "text": "0.5"}],
+            "edits": [{"line": 2, "column": 8, "end_line": 2, "end_column": 13, "text": "0.5", "cell": None}],
         },
-        "url": "docs/rules/wrong-type.md", "suppressed": False,
+        "url": "docs/rules/wrong-type.md", "suppressed": False, "cell": None,
     }  # fmt: skip
 
 

@@ -52,6 +52,35 @@ def test_files_that_hold_no_request_cost_no_schema(tmp_path: Path) -> None:
     assert imported("check", "package.json", cwd=tmp_path) & (NEVER_AT_ONCE | {"jsonschema_rs", "linter.rules.fun"}) == set()
 
 
+CALL = 'import openai\nopenai.OpenAI(timeout=9).chat.completions.create(model="m", messages=[{"role": "user", "content": "hi"}])\n'
+OF_PYTHON = {"libcst", "linter.documents.notebook", "linter.documents.python", "linter.python"}
+
+
+def notebook(source: str) -> str:
+    return json.dumps({"cells": [{"cell_type": "code", "source": source}], "metadata": {}, "nbformat": 4})
+
+
+def test_a_run_over_json_costs_no_reader_of_python(tmp_path: Path) -> None:
+    (tmp_path / "payload.json").write_text(json.dumps(GOOD))
+    (tmp_path / "lines.jsonl").write_text(json.dumps(GOOD) + "\n")
+    assert imported("check", ".", cwd=tmp_path) & OF_PYTHON == set()
+
+
+def test_source_that_holds_no_call_costs_no_reader_of_python(tmp_path: Path) -> None:
+    (tmp_path / "plain.py").write_text("import openai\n\nprint(openai.__version__)\n")
+    (tmp_path / "broken.py").write_text("print 'x'\n")
+    (tmp_path / "plain.ipynb").write_text(notebook("print(1)"))
+    assert imported("check", ".", cwd=tmp_path) & (NEVER_AT_ONCE | OF_PYTHON | {"jsonschema_rs", "linter.rules.fun"}) == set()
+
+
+@pytest.mark.parametrize(("name", "text"), [("right.py", CALL), ("right.ipynb", notebook(CALL))])
+def test_source_without_a_finding_does_without_libcst(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    modules = imported("check", "--select", "MSG,REQ", name, cwd=tmp_path)
+    assert "linter.python.calls" in modules
+    assert modules & {"libcst", "linter.documents.python_render"} == set()
+
+
 def test_only_the_reporter_that_is_asked_for_is_imported(tmp_path: Path) -> None:
     (tmp_path / "payload.json").write_text(json.dumps(GOOD))
     modules = imported("check", "payload.json", "--output-format", "jsonl", cwd=tmp_path)

@@ -15,7 +15,7 @@ _INTERRUPTED = 130  # what a shell makes of SIGINT
 
 # The first sentence of each command's help, here so that `chatvet --help` imports none of them; a test compares.
 _COMMANDS = {
-    "check": "Checks chat-completion requests in files.",
+    "check": "Checks chat-completion requests, and Python code that sends them.",
     "rule": "Explains one rule, or all.",
     "rules": "Lists all rules.",
     "completion": "Prints the completion script for a shell.",

@@ -69,10 +69,10 @@ def _flag(section: str, *names: str, help: str) -> Callable[[Callable[..., None]
 )  # fmt: skip
 @click.pass_context
 def check(ctx: click.Context, /, **given: Any) -> None:
-    """Checks chat-completion requests in files.
+    """Checks chat-completion requests, and Python code that sends them.
 
-    PATHS are files, folders, or - for standard input; the default is the current folder. In folders, files that end in .json,
-    .jsonl or .ndjson are read, and those without a request are passed over.
+    PATHS are files, folders, or - for standard input; the default is the current folder. In folders, files that end in .py, .ipynb,
+    .json, .jsonl or .ndjson are read, and those without a request are passed over.
     """
     import gc
 

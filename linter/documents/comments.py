@@ -29,7 +29,9 @@ _DIRECTIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """One directive in a comment. `line` counts from 1, in a notebook from the first of its `cell`; `selectors` are the rules that it names, none for all of them.
+    """One directive in a comment. `line` counts from 1, in a notebook from the first of its `cell`.
+
+    `selectors` are the rules that it names, none for all of them.
 
     `is_alone` says that its comment has the line for itself; then `below` is the first line under it that is no comment, if any.
     `span` is the directive, `removal` what has to go for it to be gone: with its line, where it is all that stands there.

@@ -6,13 +6,13 @@ from linter.model.place import Span
 
 __all__ = ["covered_magics", "magics"]
 
-_BLANK = re.compile(r"[ \t\f]*")
+_BLANK = re.compile(r"[ \t\f\r]*")
 _ABOVE = re.compile(r"(?:[ \t\f]*(?:#[^\r\n]*)?\r?\n)*[ \t\f]*")
 _CELL_MAGIC = re.compile(r"%%(\S*)")
-# Magics of a whole cell that run its further lines as Python, in this very process; what all others take is another language, or elsewhere.
+# Magics of a whole cell that run its further lines as Python, in the same process. What all others take is another language.
 _OF_PYTHON = frozenset("capture debug ipytest memit prun time timeit".split())
 _ESCAPES = tuple("%!?,;/")  # at the beginning of a statement, where Python has none of them
-_CONTINUED = re.compile(r"[^\r\n]*?(?:\\\r?\n[^\r\n]*?)*(?=\r?\n|\Z)")
+_CONTINUED = re.compile(r"[^\r\n]*?(?:\\\r?\n[^\r\n]*?)*(?=[\r\n]|\Z)")
 _REST = re.compile(r"[^\r\n]*")
 _STRING = re.compile(
     r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:"""|\Z)|\'\'\'[^\'\\]*(?:(?:\\.|\'(?!\'\'))[^\'\\]*)*(?:\'\'\'|\Z)|'

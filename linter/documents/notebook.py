@@ -18,7 +18,7 @@ from linter.model.fix import Edit, Operation, Replace
 from linter.model.place import Place, Route, Span
 from linter.model.subject import Subject, Wanted
 
-__all__ = ["NotebookRecord", "cells_of", "notebook_record"]
+__all__ = ["NotebookRecord", "cell_source", "notebook_record"]
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
@@ -51,7 +51,7 @@ def notebook_record(path: str, data: bytes, workspace: Workspace) -> Record | No
     document = JsonRecord(path, text, undecoded=problem)
     if not document.is_parsed:
         return document
-    cells = tuple(cells_of(document.data))
+    cells = tuple(_cells_of(document.data))
     mark = "\f"
     while any(mark in cell.source for cell in cells):
         mark += "\f"
@@ -61,7 +61,13 @@ def notebook_record(path: str, data: bytes, workspace: Workspace) -> Record | No
     return NotebookRecord(path, module, _Notebook(text, cells, mark), workspace)
 
 
-def cells_of(data: Any) -> Iterator[Cell]:
+def cell_source(data: bytes, number: int) -> str:
+    """Returns the source of a cell by its number; the empty string if there is none (any more)."""
+    notebook = JsonRecord("", decode(data)[0]).data
+    return next((cell.source for cell in _cells_of(notebook) if cell.number == number), "")
+
+
+def _cells_of(data: Any) -> Iterator[Cell]:
     """Yields the cells of a notebook, as its JSON gives it, that hold Python."""
     if not isinstance(data, dict) or not _is_python(data):
         return

@@ -9,7 +9,7 @@ from typing import Any
 
 from linter.documents.comments import Directive, directives
 from linter.documents.record import Announced
-from linter.documents.text import DecodeProblem, Lines, Position, decode
+from linter.documents.text import BOM, DecodeProblem, Lines, Position, decode
 from linter.facts.parameters import is_other_vendors
 from linter.model.fix import Edit, Operation
 from linter.model.place import Part, Place, Span
@@ -24,19 +24,34 @@ from linter.python.value import Value, variants
 __all__ = ["PythonRecord", "Workspace", "decode_source"]
 
 _MOST_DEPENDENTS = 20
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_NO_CODE = re.compile(rb"[ \t\f]*(?:#.*)?\r?\Z")
+_UTF_8 = ("utf-8", "utf8", "utf-8-sig")
+_NOT_PYTHON = "source is not valid Python 3"
 
 
-def decode_source(data: bytes) -> tuple[str, DecodeProblem | None]:
-    """Decodes source text as Python does: by its coding comment, else as UTF-8."""
-    for line in data.split(b"\n", 2)[:2]:
-        match = _COOKIE.match(line)
-        if match and match[1].lower().replace(b"_", b"-") not in (b"utf-8", b"utf8"):
-            try:
-                return data.decode(match[1].decode()), None
-            except (LookupError, UnicodeDecodeError):
+def decode_source(data: bytes) -> tuple[str, DecodeProblem | None, str]:
+    """Decodes source text as Python does: by its coding comment, else as UTF-8; returns the encoding, too."""
+    encoding = _declared(data)
+    if encoding not in _UTF_8:
+        try:
+            text = data.decode(encoding)
+            if text.encode(encoding) == data:  # else the bytes that a fix leaves alone could not be written again
+                return text, None, encoding
+        except (LookupError, ValueError):  # not known, or not what it says
+            pass
+    return *decode(data), "utf-8"
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that a comment on one of the first two lines names; on the second one, if no code stands before it."""
+    if not data.startswith(BOM):
+        for line in data.split(b"\n", 2)[:2]:
+            if match := _COOKIE.match(line):
+                return match[1].decode().lower().replace("_", "-")
+            if not _NO_CODE.match(line):
                 break
-    return decode(data)
+    return "utf-8"
 
 
 class PythonRecord:
@@ -46,9 +61,17 @@ class PythonRecord:
     first_line = 1
     data: Any = None
 
-    def __init__(self, document: str, text: str, workspace: Workspace, undecoded: DecodeProblem | None = None) -> None:
+    def __init__(
+        self,
+        document: str,
+        text: str,
+        workspace: Workspace,
+        undecoded: DecodeProblem | None = None,
+        encoding: str = "utf-8",
+    ) -> None:
         self.document = document
         self.text = text
+        self.encoding = encoding
         self._workspace = workspace
         self._problem: SyntaxProblem | None = None
         self._source: Source | None = None
@@ -60,9 +83,10 @@ class PythonRecord:
         try:
             self._source = self._semantics.project.adopt(document, text)
         except CannotParse as error:
-            start = self._offset(error.line, error.column)
-            place = Place(document, span=Span(start, min(start + 1, len(text)) if start < len(text) else start))
-            self._problem = SyntaxProblem(place, None, "source is not valid Python 3", "Mend the syntax here", None)
+            place = Place(document, span=self._spot(error.line, error.column))
+            is_readable = str(error).startswith("source ")  # that is our own message, not the parser's
+            message = str(error) if is_readable else _NOT_PYTHON
+            self._problem = SyntaxProblem(place, None, message, "Mend the source here", None)
 
     @classmethod
     def of(cls, source: Source, workspace: Workspace) -> "PythonRecord":
@@ -82,9 +106,19 @@ class PythonRecord:
     def _lines(self) -> Lines:
         return Lines(self.text)
 
-    def _offset(self, line: int, column: int) -> int:
-        start = sum(len(text) for text in io.StringIO(self.text, newline="").readlines()[: line - 1])
-        return max(0, min(start + column - 1, len(self.text) - 1))
+    @property
+    def content(self) -> str:
+        """The text as it is."""
+        return self.text
+
+    def _spot(self, line: int, column: int) -> Span:
+        """Returns the span of a character, by line and column as Python counts them; behind the end of a line, of its last one."""
+        lines = io.StringIO(self.text, newline="").readlines() or [""]
+        line = min(line, len(lines))
+        written = len(lines[line - 1].rstrip("\r\n"))
+        start = sum(map(len, lines[: line - 1])) + max(0, min(column, written) - 1)
+        start = min(start, max(0, len(self.text) - 1))
+        return Span(start, min(start + 1, len(self.text)))
 
     def problems(self) -> Sequence[Subject]:
         """Finds why the text is no Python."""
@@ -201,4 +235,4 @@ class PythonRecord:
 
     def reread(self, text: str) -> "PythonRecord":
         """Reads a changed text as the same file."""
-        return PythonRecord(self.document, text, self._workspace)
+        return PythonRecord(self.document, text, self._workspace, encoding=self.encoding)

@@ -8,8 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from linter.documents.python_layout import Container, Layout
 from linter.documents.python_operators import ELEMENT, demand, strength
+from linter.documents.python_statements import imported, moved, widened
 from linter.documents.python_writer import Find, Writer, is_in_string, literal
-from linter.model.fix import After, Code, Edit, Insert, Operation, Remove, RenameKey, Replace, Statement, Text
+from linter.model.fix import (
+    AddImport,
+    After,
+    Code,
+    Edit,
+    Insert,
+    MoveInto,
+    Operation,
+    Remove,
+    RenameKey,
+    Replace,
+    Statement,
+    Text,
+    Widen,
+)  # fmt: skip
 from linter.model.place import Place, Span
 from linter.python import tree
 from linter.python.positions import Positions
@@ -69,6 +84,12 @@ class _Rendering:
             case After(place, code):
                 node = self.find(place).node
                 self._put(node, self.layout.lines(node).below, code)
+            case MoveInto(place, block):
+                self.edits += moved(self.find(place).node, self.find(block).node, self.layout)
+            case Widen(place, code):
+                self.edits.append(widened(self._expression(place), code, self.layout))
+            case AddImport(place, module):
+                self.edits += imported(self.find(place).node, module, self.layout)
 
     def result(self) -> list[Edit]:
         """Returns all edits; what two operations ask for at one spot alike is done once."""

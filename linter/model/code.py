@@ -8,8 +8,8 @@ from linter.model.place import Place
 from linter.model.subject import Subject
 
 __all__ = [
-    "Answer", "Assembly", "Attempts", "Call", "Caught", "ChunkRead", "Client", "EarlyExit", "Escape", "Guard", "History", "Installed", "OldName", "Retry",
-    "TimeLimit",
+    "Answer", "Assembly", "Attempts", "Call", "Caught", "ChunkRead", "Client", "EarlyExit", "Escape", "Guard", "History", "HistoryCut",
+    "Installed", "OldName", "Retry", "TimeLimit", "ToolLoop",
 ]  # fmt: skip
 
 
@@ -95,8 +95,9 @@ class Escape(Subject):
 
     `place` is the call, or what iterates. `what` is `call`, `iteration`, or `retry` for errors of an iteration that a decorator, then the
     `place`, was meant to act on. `errors` are qualified names, `total` all that can be raised there. `creation` is the `try` around the
-    call in its function if that does not hold the iteration. `entry` is where they get out. `seen_by` are the names that handlers on the
-    way catch; `handler` what the closest one catches, if it stands around the iteration itself.
+    call in its function if that does not hold the iteration; `movable` are the statements to move there in turn, if that may be done.
+    `entry` is where they get out. `seen_by` are the names that handlers on the way catch; `handler` is what one around the iteration
+    catches, if errors of the connection can be added to it.
     """
 
     call: Call
@@ -108,6 +109,7 @@ class Escape(Subject):
     context: str
     seen_by: tuple[str, ...]
     handler: Place | None = None
+    movable: tuple[Place, ...] = ()
 
     @property
     def topics(self) -> Iterable[Any]:
@@ -127,18 +129,23 @@ class Escape(Subject):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guard(Subject):
-    """A handler that sees errors of a call, or of the iteration over its stream, in its function or in a caller's.
+    """Something about a handler that sees errors of a call, or of the iteration over its stream, in its function or in a caller's.
 
-    `place` is what it catches, or the word `except` where it names nothing; then its span is known. `is_bare` says whether it stops what
-    ends a program, such as `KeyboardInterrupt`, and does not raise it again. `hides` is how it keeps a failure to itself, empty if it does
-    not: `passes`, `skips` (to the next of several), `returns`, `answers` (with the error's text in place of the answer), `verbose` (tells
-    only who asks for more output), `unbound` (goes on without what the call gives). `detail` is what it returns, or what is not bound.
+    `place` is what it catches, or the word `except` where it names nothing; then its span is known. `what` is `bare` if it stops what ends
+    a program, such as `KeyboardInterrupt`, and does not raise it again; `broken` if it reads what is not bound when the call fails; and a
+    word for how it keeps a failure to itself: `passes`, `skips` (to the next of several), `returns`, `answers` (with the error's text in
+    place of the answer), `verbose` (tells only who asks for more output), `unbound` (control goes on to read what is not bound). `detail`
+    is what it returns, or what is not bound.
     """
 
     call: Call
-    is_bare: bool
-    hides: str
+    what: str
     detail: str
+
+    @property
+    def topics(self) -> Iterable[Any]:
+        """A rule subscribes to what is the matter."""
+        return (self.what,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,14 +187,16 @@ class Caught(Subject):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer(Subject):
-    """Text of a call's answer that is put to use; `place` is where it is read, or what iterates over the stream.
+    """Text of an answer that is put to use; `place` is where it is read, or the loop's variable that holds chunks of it.
 
-    `reads_finish` says whether the finish reason is looked at anywhere along the way, `None` if that may happen out of sight. `fate` is
-    what becomes of the text: `parsed`, `dissected` (by a function of the project that is called so), `cached`, `written` (to a file), `returned` or `yielded` (to callers out of sight); `how` names the
-    function that does it, if one does. `is_capped` says whether the request limits the number of tokens.
+    Text that is read in another function than that which makes the call has its place there, and `read` tells where it is read.
+    `reads_finish` says whether the finish reason is looked at anywhere along the way, `None` if that may happen out of sight. `fate`
+    is what becomes of the text: `parsed`, `dissected` (by a function of the project that is called so), `cached`, `written` (to a
+    file), `returned` or `yielded` (to callers out of sight); `how` names the function that does it, if one does. `is_capped` says
+    whether the request limits the number of tokens.
     """
 
-    call: Call
+    read: Place | None
     is_streamed: bool
     reads_finish: bool | None
     fate: str
@@ -258,11 +267,11 @@ class History(Subject):
 class Retry(Subject):
     """One layer of code that sends a call again when it fails: `kind` is `loop`, `decorator` or `recursion`.
 
-    `attempts` is infinite if nothing ends it, a number if that is known, `None` otherwise. `wait` is `none`, `constant`, `growing` (also by
-    chance, or as the server says) or `unclear`, and `pause` where it waits. `caught` are the last words of the qualified names that it
-    retries on, written at `catches`; `site` is where the layer is put around the call, such as a decorator. `is_selective` says that it looks at the
-    error to decide, `retries_passing` that errors are among those retried which pass by themselves, `retries_lasting` those which
-    do not. `is_eased` tells that another layer waits longer each time.
+    `attempts` is infinite if nothing ends it, a number if that is known, `None` otherwise. `wait` is `none`, `constant`, `growing`
+    (also by chance, or as the server says) or `unclear`, and `pause` where it waits. `names` are what it retries on, written at
+    `catches`; `lasting` the one of them that holds errors which never pass. `site` is where the layer is put around the call, such as a
+    decorator. `is_selective` says that it looks at the error to decide, `is_eased` that another layer waits longer each time, `is_first`
+    that no earlier handler of the same loop waits in the same way.
     """
 
     call: Call
@@ -270,20 +279,20 @@ class Retry(Subject):
     attempts: float | None
     wait: str
     pause: Place | None
-    caught: tuple[str, ...]
     names: tuple[str, ...]
     catches: Place
     site: Place
     is_selective: bool
     retries_passing: bool
-    retries_lasting: bool
+    lasting: str
     is_eased: bool
+    is_first: bool
 
     @property
     def shown(self) -> str:
         """What it retries on, short enough for a message."""
-        text = self.caught[0] if self.caught else ""
-        return f"{text}, …" if len(self.caught) > 1 else text
+        first = self.names[0].split(".")[-1].removeprefix("own:") if self.names else ""
+        return f"{first}, …" if len(self.names) > 1 else first
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -314,3 +323,27 @@ class TimeLimit(Subject):
     is_off: bool
     option: str
     target: Place | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HistoryCut(Subject):
+    """A place that cuts the oldest messages off a history which carries tool messages; `name` is the history as it is written.
+
+    `keeps_pairs` says whether the code around it looks at roles, so that a tool message stays with the message that it answers.
+    """
+
+    call: Call
+    name: str
+    keeps_pairs: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ToolLoop(Subject):
+    """A loop that makes a call for as long as the model asks for tools, or a function that calls itself to that end.
+
+    `kind` is `loop` or `recursion`. `is_bounded` says whether rounds are counted or timed, or may be ended from outside.
+    """
+
+    call: Call
+    kind: str
+    is_bounded: bool

@@ -75,8 +75,8 @@ class Diagnostic:
     """A finding in terms of a file: the only thing that reporters see, and exactly what the JSON output holds.
 
     Lines and columns are 1-based and count characters; the end is not included. `pointer` is the JSON Pointer of the
-    offending value in its document (in JSON Lines: in its line). `url` is the address of the rule's page. In a notebook `cell` is the
-    number of the cell among all cells, from 1, and lines are those of its source.
+    offending value in its document (in JSON Lines: in its line). `url` is the address of the rule's page. In a notebook `cell` is
+    the number of the cell among all cells, from 1, and lines are those of its source.
     """
 
     code: str

@@ -7,7 +7,8 @@ from typing import Any
 from linter.model.place import Place, Span
 
 __all__ = [
-    "After", "Code", "Edit", "Fix", "Insert", "Keep", "Operation", "Remove", "RenameKey", "Replace", "Safety", "Statement", "Text",
+    "AddImport", "After", "Code", "Edit", "Fix", "Insert", "Keep", "MoveInto", "Operation", "Remove", "RenameKey", "Replace",
+    "Safety", "Statement", "Text", "Widen",
 ]  # fmt: skip
 
 
@@ -95,7 +96,31 @@ class After:
     code: str
 
 
-Operation = Replace | RenameKey | Remove | Insert | Text | Code | Statement | After
+@dataclass(frozen=True, slots=True)
+class MoveInto:
+    """Moves the Python statement that holds `place` to the end of the body of the statement at `block`, a `try` before it."""
+
+    place: Place
+    block: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Widen:
+    """Lets the `except` whose classes stand at `place` catch another class too, written as `code`."""
+
+    place: Place
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddImport:
+    """Imports a module at the top of the Python file that holds `place`, unless that is done there already."""
+
+    place: Place
+    module: str
+
+
+Operation = Replace | RenameKey | Remove | Insert | Text | Code | Statement | After | MoveInto | Widen | AddImport
 
 
 @dataclass(frozen=True, slots=True)

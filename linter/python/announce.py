@@ -6,7 +6,7 @@ from linter.facts import sdk
 from linter.model import code
 from linter.model.subject import Subject, Wanted
 from linter.model.unknown import UNKNOWN
-from linter.python import assembly, chunks, endings, guards, histories, legacy, retries, streams, timeouts, tree
+from linter.python import assembly, attempts, chunks, endings, guards, histories, legacy, streams, timeouts, toolloops, tree, trims
 from linter.python.calls import ApiCall
 from linter.python.semantics import Semantics
 from linter.python.source import Source
@@ -104,20 +104,24 @@ def subjects(source: Source, semantics: Semantics, wanted: Wanted) -> Iterator[S
         if code.Escape in wanted:
             yield from streams.escapes(made, semantics)
             yield from guards.escapes(made, semantics)
-        if code.Answer in wanted:
-            yield from endings.answers(made, semantics)
         if code.EarlyExit in wanted:
             yield from streams.early_exits(made, semantics)
         if code.Assembly in wanted:
             yield from assembly.assemblies(made, semantics)
         if code.Attempts in wanted:
-            yield retries.attempts(made, semantics)
+            yield attempts.attempts(made, semantics)
         if code.TimeLimit in wanted:
             yield from timeouts.time_limits(made, semantics)
         if code.Retry in wanted:
-            yield from retries.attempts(made, semantics).layers
+            yield from attempts.attempts(made, semantics).layers
         if code.History in wanted:
             yield from histories.histories(made, semantics)
+        if code.HistoryCut in wanted:
+            yield from trims.history_cuts(made, semantics)
+        if code.ToolLoop in wanted:
+            yield from toolloops.tool_loops(made, semantics)
+    if code.Answer in wanted:
+        yield from endings.answers(source, semantics)
     if code.ChunkRead in wanted:
         yield from chunks.chunk_reads(source, semantics)
     if code.Guard in wanted:

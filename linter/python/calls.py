@@ -28,7 +28,7 @@ _HTTP = re.compile(
     r"(?P<method>post|request|stream|send|connect_sse|aconnect_sse)|(?P<urllib>urllib\.request\.(?:urlopen|Request))"
 )
 _LIKE = re.compile(r"(?:^|\.)(?:chat\.completions\.(?:with_raw_response\.)?(?:create|parse|stream)|ChatCompletion\.a?create)$")
-_ENDPOINT = re.compile(r"chat/completions")
+_ENDPOINT = re.compile(r"chat/completions\b")
 # Arguments that packages add to the method of a client which they patch in place (instructor, Langfuse, AgentOps).
 _OF_PATCHED_CLIENTS = ("response_model", "langfuse_prompt", "langfuse_public_key", "agentops_session")
 # Functions that call the function which they are given, with the arguments that follow it.
@@ -63,6 +63,8 @@ class ApiCall:
         """Whether the answer comes as a stream; `None` if that depends."""
         if self.method in ("stream", "connect_sse", "aconnect_sse"):
             return True
+        if self.method == "parse":
+            return False  # it takes no `stream`
         data = self.body.data if self.body is not None and self.api != "http" else self.arguments.data
         if self.api == "http" and self.library != "requests":
             return None  # of these libraries any answer can be read piece by piece
@@ -188,8 +190,8 @@ def _made(
                     arguments = inner
                     break
         else:
-            if not any(arg.keyword for arg in call.args) or any(arg.star for arg in call.args):
-                arguments.data[UNKNOWN] = UNKNOWN
+            if not any(arg.keyword in ("messages", "model") for arg in call.args) or any(arg.star for arg in call.args):
+                arguments.data[UNKNOWN] = UNKNOWN  # a helper that is not given the request itself
     body: Value | None = arguments
     if api == "http":
         body = None

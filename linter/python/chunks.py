@@ -12,11 +12,10 @@ from linter.python.project import is_test
 from linter.python.scopes import enclosing
 from linter.python.semantics import Semantics
 from linter.python.source import Source
-from linter.python.streams import iterations
+from linter.python.streams import iterations, typed_chunks, typed_iterations
 
 __all__ = ["chunk_reads"]
 
-_CHUNK = ("openai.types.chat.ChatCompletionChunk", "openai.types.chat.chat_completion_chunk.ChatCompletionChunk")
 _DEEPEST = 3
 _CONTENT = (("choices", 0, "delta", "content"), ("choices", 0, "delta", "reasoning_content"), ("choices", 0, "delta", "refusal"))
 _TELLING = ("truthy", "not none", "equals", "not empty")  # facts after which something is there
@@ -30,7 +29,8 @@ def chunk_reads(source: Source, semantics: Semantics) -> Iterator[ChunkRead]:
             has_tools = made.body is None or not isinstance(made.body.data, dict) or "tools" in made.body.data
             has_nulls = has_tools or made.api not in ("http", "v0")
             yield from _reads(iteration.parts, semantics, told, is_indexed=made.api != "litellm", has_nulls=has_nulls)
-    yield from _reads(_annotated(source, semantics), semantics, told, is_indexed=True, has_nulls=True)
+    for parts in (typed_chunks(source, semantics), *(found.parts for found in typed_iterations(source, semantics))):
+        yield from _reads(parts, semantics, told, is_indexed=True, has_nulls=True)
 
 
 def _reads(parts: Parts, semantics: Semantics, told: set[object], *, is_indexed: bool, has_nulls: bool) -> Iterator[ChunkRead]:
@@ -42,39 +42,6 @@ def _reads(parts: Parts, semantics: Semantics, told: set[object], *, is_indexed:
             yield from reading.of_choices(part, told)
         elif part.steps in _CONTENT:
             yield from reading.of_content(part, told, has_nulls=has_nulls)
-
-
-def _annotated(source: Source, semantics: Semantics) -> Parts:
-    """The parts of chunks that come as parameters, by their annotations: one chunk, or what yields chunks."""
-    parts = Parts(semantics)
-    if "ChatCompletionChunk" not in source.text:
-        return parts
-    for function in source.functions:
-        for param in function.params:
-            if param.annotation is None or param.star:
-                continue
-            if _is_chunk(param.annotation, source, semantics):
-                parts.follow_target(tree.Name(param.name), param, source, ())
-            elif any(_is_chunk(inner, source, semantics) for inner in _elements(param.annotation)):
-                for use in semantics.uses.of_name(param.name, param, source):
-                    if use.kind == "iterated" and isinstance(use.node, tree.For | tree.Clause):
-                        parts.follow_target(use.node.target, use.node, use.source, ())
-    return parts
-
-
-def _elements(annotation: tree.Expr) -> Iterator[tree.Expr]:
-    """The annotations of what an annotated iterator yields."""
-    for node in tree.walk(annotation):
-        if isinstance(node, tree.Subscript) and tree.dotted(node.value).split(".")[-1] in _ITERATORS:
-            yield node.index.items[0] if isinstance(node.index, tree.Sequence) and node.index.items else node.index
-
-
-_ITERATORS = frozenset("Stream AsyncStream Iterator AsyncIterator Iterable AsyncIterable Generator AsyncGenerator".split())
-
-
-def _is_chunk(annotation: tree.Expr, source: Source, semantics: Semantics) -> bool:
-    refs = semantics.origins.annotated(annotation, source)
-    return bool(refs) and all(ref.path.removesuffix("()") in _CHUNK for ref in refs)
 
 
 class _Reading:
@@ -93,7 +60,7 @@ class _Reading:
             return
         choices = path_of(node.value, source)
         key = (source.function_of(node), choices)
-        if choices is None or key in told:
+        if choices is None or key in told or _is_unpacked(choices):
             return
         is_guarded = self._has_choices(node, choices, source) or self._is_caught(node, source, "builtins.IndexError", choices)
         if not is_guarded:
@@ -171,11 +138,11 @@ class _Reading:
         source = part.source
         path = path_of(part.node, source)
         region = source.function_of(part.node) or source.tree
-        if path is None or (region, path) in told:
+        if path is None or (region, path) in told or _is_unpacked(path):
             return
         told.add((region, path))
         targets = [target for node in tree.walk(region) if isinstance(node, tree.Assign) for target in node.targets]
-        written = {path_of(target, source) for target in targets}  # `delta.content = ""`
+        written = {path_of(target, source) for target in targets if not isinstance(target, tree.Name)}  # `delta.content = ""`
         for node in tree.walk(region):
             if not isinstance(node, tree.Name | tree.Attribute | tree.Subscript | tree.Call):
                 continue
@@ -211,6 +178,11 @@ def _name(node: object) -> str:
     if isinstance(target, tree.Sequence) and target.items:
         target = target.items[-1]
     return target.id if isinstance(target, tree.Name) else ""
+
+
+def _is_unpacked(path: Path) -> bool:
+    """Whether a chunk comes out of a function together with other values: these may tell what it holds."""
+    return isinstance(path.root, tree.Assign) and any(isinstance(target, tree.Sequence) for target in path.root.targets)
 
 
 def _is_asked(node: tree.Expr) -> bool:

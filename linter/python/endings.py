@@ -1,37 +1,39 @@
 """What becomes of an answer's text, and whether anybody looks at why the answer ended."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linter.model.code import Answer
+from linter.model.place import Place
 from linter.python import tree
 from linter.python.calls import ApiCall
 from linter.python.flow import Exit, context_of
-from linter.python.parts import Part, Parts, consumers_of
+from linter.python.parts import RAW, Part, Parts, consumers_of
 from linter.python.project import is_aside
+from linter.python.scopes import statement_of
 from linter.python.semantics import Semantics
 from linter.python.source import Source
-from linter.python.streams import iterations
+from linter.python.streams import Iteration, iterations, typed_iterations
 from linter.python.uses import Entered, Use
 
 __all__ = ["answers"]
 
 _MOST = 150  # uses of one text that are looked at
-_DEEPEST = 8  # what is made of what is made of it …: further on hardly anything can be told
+_DEEPEST = 16  # what is made of what is made of it …: further on hardly anything can be told
 _CAPS = ("max_tokens", "max_completion_tokens")
 _PARSERS = frozenset(
-    "json.loads orjson.loads ujson.loads simplejson.loads json5.loads hjson.loads ast.literal_eval ast.parse builtins.eval builtins.exec "
-    "builtins.compile yaml.safe_load yaml.load toml.loads tomllib.loads tomli.loads xml.etree.ElementTree.fromstring lxml.etree.fromstring "
-    "xmltodict.parse".split()
+    "json.loads orjson.loads ujson.loads simplejson.loads json5.loads hjson.loads ast.literal_eval ast.parse builtins.eval "
+    "builtins.exec builtins.compile yaml.safe_load yaml.load toml.loads tomllib.loads tomli.loads xml.etree.ElementTree.fromstring "
+    "lxml.etree.fromstring xmltodict.parse".split()
 )
+_PARSING = re.compile(r"(^|_)parser?(_|$)")
 _PARSING_METHODS = frozenset("model_validate_json parse_raw validate_json raw_decode".split())
 _TEXT_METHODS = frozenset(
-    "strip lstrip rstrip split rsplit splitlines partition rpartition replace removeprefix removesuffix lower upper encode decode format join "
-    "title expandtabs translate getvalue group groups".split()
+    "strip lstrip rstrip split rsplit splitlines partition rpartition replace removeprefix removesuffix lower upper encode decode "
+    "format join title expandtabs translate getvalue group groups".split()
 )
-_TEXT_FUNCTIONS = frozenset(
-    ("builtins.str", "html.unescape", "textwrap.dedent", "builtins.bytes", "typing.cast", "io.StringIO", "io.BytesIO")
-)
+_TEXT_FUNCTIONS = frozenset("builtins.str builtins.bytes html.unescape textwrap.dedent typing.cast io.StringIO io.BytesIO".split())
 _FILES = ("builtins.open()", "aiofiles.open()", "io.open()", "codecs.open()", "pathlib.Path().open()")
 
 
@@ -46,44 +48,73 @@ class _Fate:
 _WORST_FIRST = ("parsed", "dissected", "cached", "written", "returned", "yielded")
 
 
-def answers(made: ApiCall, semantics: Semantics) -> Iterator[Answer]:
-    """Yields the texts of a call's answer that are put to use: of a stream one for each iteration, else one for each read of it."""
-    if made.method != "create" and made.method not in ("acreate", "completion", "acompletion"):
-        return  # the SDK's own helpers look at the end themselves
-    call = semantics.call(made)
-    found = iterations(made, semantics)
-    is_capped = any(call.data.get(name) is not None for name in _CAPS)
-    for iteration in found:
-        source, node = iteration.use.source, iteration.use.node
-        fate = _worst(_fates(iteration.parts, semantics))
-        if fate is not None:
-            place = source.place(node.target if isinstance(node, tree.For | tree.Clause) else node)
-            yield Answer(place, None, call, True, _reads_finish(iteration.parts), fate.word, fate.how, is_capped)
-    if made.stream is True or made.api in ("http", "responses"):
-        return
+def answers(source: Source, semantics: Semantics) -> Iterator[Answer]:
+    """Yields the texts of answers that are put to use: of a stream one for each iteration, else one for each read of it."""
+    told: set[tree.Node] = set()
+    for made in semantics.calls(source):
+        if made.method in ("parse", "stream"):
+            continue  # the SDK's own helpers look at the end themselves
+        call = semantics.call(made)
+        is_capped = any(call.data.get(name) is not None for name in _CAPS)
+        for iteration in iterations(made, semantics):
+            yield from _streamed(iteration, told, semantics, is_capped=is_capped)
+        if made.stream is not True and made.api != "responses":
+            yield from _whole(made, semantics, is_capped=is_capped)
+    for iteration in typed_iterations(source, semantics):
+        yield from _streamed(iteration, told, semantics, is_capped=False)
+
+
+def _streamed(iteration: Iteration, told: set[tree.Node], semantics: Semantics, *, is_capped: bool) -> Iterator[Answer]:
+    source, node = iteration.use.source, iteration.use.node
+    text = _Text(semantics)
+    for part in iteration.parts.found:
+        if part.steps in (("choices", 0, "delta", "content"), ("choices", 0, "text")):
+            text.follow(part.node, part.source)
+    fate = text.worst
+    if fate is not None and node not in told:
+        told.add(node)
+        place = source.place(node.target if isinstance(node, tree.For | tree.Clause) else node)
+        yield Answer(place, None, None, True, _reads_finish(iteration.parts, fate), fate.word, fate.how, is_capped)
+
+
+def _whole(made: ApiCall, semantics: Semantics, *, is_capped: bool) -> Iterator[Answer]:
+    """Yields the reads of a whole answer's text; those in other functions once, and at the call."""
     parts = Parts(semantics)
-    parts.follow(made.node, made.source, ())
-    reads_finish = _reads_finish(parts)
-    told: set[object] = set()
+    parts.follow(made.node, made.source, RAW if made.api == "http" else ())
+    told: set[_Fate] = set()
+    elsewhere: list[tuple[_Fate, Place]] = []
     for part in parts.found:
-        if _is_whole_text(part, is_capped):
-            fate = _worst(_fates_of(part, semantics))
-            key = (part.source.function_of(part.node), fate)
-            if fate is not None and key not in told:
-                told.add(key)
-                yield Answer(part.source.place(part.node), None, call, False, reads_finish, fate.word, fate.how, is_capped)
+        if not _is_whole_text(part, is_capped):
+            continue
+        text = _Text(semantics)
+        text.follow(part.node, part.source)
+        fate, read = text.worst, part.source.place(part.node)
+        if fate is None:
+            continue
+        if part.source is not made.source or part.source.function_of(part.node) is not made.source.function_of(made.node):
+            elsewhere.append((fate, read))
+        elif fate not in told:
+            told.add(fate)
+            yield Answer(read, None, None, False, _reads_finish(parts, fate), fate.word, fate.how, is_capped)
+    if elsewhere:
+        fate, read = min(elsewhere, key=lambda found: _WORST_FIRST.index(found[0].word))
+        place = made.source.place(statement_of(made.node))
+        yield Answer(place, None, read, False, _reads_finish(parts, fate), fate.word, fate.how, is_capped)
 
 
-def _reads_finish(parts: Parts) -> bool | None:
-    return True if parts.reads("finish_reason") else None if parts.is_open else False
-
-
-def _is_streamed_text(part: Part) -> bool:
-    return part.steps in (("choices", 0, "delta", "content"), ("choices", 0, "text"))
+def _reads_finish(parts: Parts, fate: _Fate) -> bool | None:
+    """Whether the finish reason is read; callers who get the whole answer too come too late for what is done before."""
+    if parts.reads("finish_reason"):
+        return True
+    return None if parts.is_open(but=("returned",) if fate.word not in ("returned", "yielded") else ()) else False
 
 
 def _is_whole_text(part: Part, is_capped: bool) -> bool:
     """Whether a part is text that may be cut off; arguments of tool calls are short, and hardly ever are but for a limit."""
+    if isinstance(part.node, tree.Subscript) and not (
+        isinstance(part.node.index, tree.Const) and isinstance(part.node.index.value, str)
+    ):
+        return False  # of a list that such texts were put into
     match part.steps:
         case ("choices", 0, "message", "content") | ("choices", 0, "text"):
             return True
@@ -91,24 +122,6 @@ def _is_whole_text(part: Part, is_capped: bool) -> bool:
             return is_capped
         case _:
             return False
-
-
-def _worst(fates: Iterator[_Fate]) -> _Fate | None:
-    return min(fates, key=lambda fate: _WORST_FIRST.index(fate.word), default=None)
-
-
-def _fates(parts: Parts, semantics: Semantics) -> Iterator[_Fate]:
-    text = _Text(semantics)
-    for part in parts.found:
-        if _is_streamed_text(part):
-            text.follow(part.node, part.source)
-    return iter(text.fates)
-
-
-def _fates_of(part: Part, semantics: Semantics) -> Iterator[_Fate]:
-    text = _Text(semantics)
-    text.follow(part.node, part.source)
-    return iter(text.fates)
 
 
 class _Text:
@@ -119,6 +132,11 @@ class _Text:
         self.fates: list[_Fate] = []
         self._seen: set[object] = set()
         self._depth = 0
+
+    @property
+    def worst(self) -> _Fate | None:
+        """The worst that happens to the text; `None` if it is only shown."""
+        return min(self.fates, key=lambda fate: _WORST_FIRST.index(fate.word), default=None)
 
     def follow(self, node: tree.Expr, source: Source, entered: Entered = ()) -> None:
         """Follows the value of an expression that has text."""
@@ -141,7 +159,7 @@ class _Text:
 
     def _use(self, use: Use) -> None:
         function = use.source.function_of(use.node)
-        if isinstance(function, tree.FunctionDef) and "parse" in function.name:
+        if isinstance(function, tree.FunctionDef) and _PARSING.search(function.name):
             self.fates.append(_Fate("dissected", function.name))
         match use:
             case Use("read", tree.Attribute(parent=tree.Call() as call) as node) if node.edge == "func":
@@ -159,8 +177,12 @@ class _Text:
                 self._leaves("returned", use)
             case Use("yielded", tree.Yield() as node):
                 self._yielded(node, use)
-            case Use("kept", tree.Subscript(value=inner)) if "cache" in _last(inner):
-                self.fates.append(_Fate("cached", tree.dotted(inner)))
+            case Use("kept", tree.Subscript(value=inner), source) if "cache" in _last(inner):
+                is_local = isinstance(inner, tree.Name) and source.function_of(inner) is not None and any(
+                    binding.scope is not source.module_scope for binding in source.lookup(inner.id, inner)
+                )  # fmt: skip
+                if not is_local:
+                    self.fates.append(_Fate("cached", tree.dotted(inner)))
             case _:
                 return
 
@@ -194,7 +216,7 @@ class _Text:
                     self._name(receiver.id, binding.node, use)
         elif method in ("write_text", "write_bytes"):
             self.fates.append(_Fate("written", name or method))
-        elif not path and "parse" in name.lower().split(".")[-1]:  # a parser that is handed in
+        elif not path and _PARSING.search(name.rpartition(".")[2]):  # a parser that is handed in
             self.fates.append(_Fate("parsed", name))
         elif "cache" in name.lower():
             self.fates.append(_Fate("cached", name or method))

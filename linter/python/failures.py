@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from linter.facts import sdk
 from linter.python.calls import ApiCall
 
-__all__ = ["Errors", "errors_of"]
+__all__ = ["Errors", "errors_of", "sees"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Errors:
 
     def seen_by(self, names: tuple[str, ...]) -> "Errors":
         """Returns those that a handler of some names catches."""
-        return Errors(*(frozenset(e for e in errors if any(_sees(n, e) for n in names)) for errors in (self.passing, self.lasting)))
+        return Errors(*(frozenset(e for e in errors if any(sees(n, e) for n in names)) for errors in (self.passing, self.lasting)))
 
     def without(self, other: "Errors") -> "Errors":
         """Returns those that are not among others."""
@@ -35,7 +35,8 @@ class Errors:
         return bool(self.passing or self.lasting)
 
 
-def _sees(handler: str, error: str) -> bool:
+def sees(handler: str, error: str) -> bool:
+    """Says whether a handler catches an error, by their qualified names."""
     if handler == "?":
         return True
     if handler.startswith("own:"):
@@ -86,4 +87,3 @@ def errors_of(made: ApiCall) -> Errors:
         return Errors(broken | status, frozenset(status))
     passing, lasting, prefix = _RAISED.get(made.api, _RAISED["v1"])
     return Errors(frozenset(prefix + name for name in passing), frozenset(prefix + name for name in lasting))
-

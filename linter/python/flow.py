@@ -97,6 +97,16 @@ class Flow:
             if isinstance(call, tree.Call) and tree.dotted(call.func).split(".")[-1] in ("suppress", "raises"):
                 names = tuple(name for arg in call.args for name in self.names_of(arg.value, source))
                 yield Caught(item, source, names, frozenset(), ())
+            elif isinstance(call, tree.Call):
+                yield from self._around_yield(call, source)
+
+    def _around_yield(self, call: tree.Call, source: Source) -> Iterator[Caught]:
+        """The handlers in a context manager of the project, around the `yield` at which the block runs."""
+        for ref in self._origins.of(call.func, source):
+            if isinstance(ref.node, tree.FunctionDef) and ref.source and ref.node.decorators:
+                for node in tree.walk(ref.node):
+                    if isinstance(node, tree.Yield) and ref.source.function_of(node) is ref.node:
+                        yield from self.handlers(node, ref.source)
 
     def names_of(self, node: tree.Expr, source: Source, depth: int = 0) -> tuple[str, ...]:
         """Returns the qualified names of the exception classes that an expression means; `?` for what cannot be told."""
@@ -144,6 +154,7 @@ class Flow:
                     effects.add("reraises")
                 case tree.Raise(exception=tree.Name(id=name)) if name == handler.name:
                     effects.add("reraises")
+                    continue  # naming the exception so does not look at it
                 case tree.Raise(exception=exception):
                     effects.add("raises")
                     made = exception.func if isinstance(exception, tree.Call) else exception

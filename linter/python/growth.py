@@ -22,7 +22,10 @@ _TRIMS = re.compile(
     r"|reduce_|cut_?off|(?:^|_)cut(?:_|$)|budget|drop_|shorten|rotate|keep_last|last_n|recent|within|expire|discard",
     re.IGNORECASE,
 )
-_COUNTS = re.compile(r"(?:count|num|calc|estimat|comput|get|len|check|sum).*token|token.*(?:count|len|num|size|usage|limit)|tiktoken|encoding_for_model|get_encoding", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"(?:count|num|calc|estimat|comput|get|len|check|sum).*token|token.*(?:count|len|num|size|usage|limit)|tiktoken|encoding_for_model|get_encoding",
+    re.IGNORECASE,
+)
 _HARMLESS = re.compile(
     r"print|log|debug|info|dump|save|store|write|send|show|display|render|persist|record|export|update|append|add|put|insert|set|emit|yield"
     r"|create|complet|chat|ask|generat|respon|run|call|invoke|stream|join|stringify|format|convert|build|count|len|token|pprint|callback|notify|hash|encode",
@@ -84,7 +87,7 @@ class Changes:
                 alias = self._alias(ref, source) if is_sure and depth < _DEEPEST else None
                 if alias is not None and alias != cell and alias.kind in ("local", "global"):
                     other = self.of(alias, depth + 1)
-                    found.growths += [growth for growth in other.growths if growth not in found.growths]
+                    found.growths += [growth for growth in other.growths if _is_in_place(growth) and growth not in found.growths]
                     found.cuts += other.cuts
                     found.is_unseen |= other.is_unseen
             for definition in self.cells.definitions(cell):
@@ -164,7 +167,7 @@ class Changes:
             if depth >= _DEEPEST:
                 continue
             inner = self.of(cell, depth + 1)
-            for change in (*inner.growths, *inner.cuts):
+            for change in (*filter(_is_in_place, inner.growths), *inner.cuts):
                 if change.kind != "rebound slice" or is_kept:
                     yield Change(change.kind, change.node, change.source, call, source, ref, change.value)
             if inner.is_unseen:
@@ -214,20 +217,23 @@ class Changes:
         value, source, node = definition.value, definition.source, definition.node
         if value is None or definition.kind not in ("assign", "initial"):
             return
-        mention = next((inner for inner in _expressions(value) if self._names(inner, source, cell)), None)
-        if mention is None:
+        mentions = [inner for inner in _expressions(value) if self._names(inner, source, cell)]
+        if not mentions:
             if cell.kind != "local" and definition.kind == "assign" and self._is_reset(definition, cell):
                 yield Change("reset", node, source, node, source, _target(node))
-            elif isinstance(value, tree.Call) and _is_limited_store(value):
+            elif _is_short(value):
                 yield Change("slice", node, source, node, source, _target(node))
             return
-        cut = self._cut_within(mention, value)
-        if cut:
-            yield Change("rebound slice", value, source, node, source, mention)
-        elif isinstance(value, tree.Call):
+        for mention in mentions:
+            if self._cut_within(mention, value):
+                yield Change("rebound slice", value, source, node, source, mention)
+                return
+        if isinstance(value, tree.Call | tree.Comprehension):
             return  # what becomes of an argument was looked at where it is named
-        elif not isinstance(value, tree.Comprehension) and value is not mention and _is_longer(value, mention):
-            yield Change("grow", node, source, node, source, mention, _added(value, mention))
+        for mention in mentions:
+            if value is not mention and _is_longer(value, mention):
+                yield Change("grow", node, source, node, source, mention, _added(value, mention))
+                return
 
     def _names(self, node: tree.Expr, source: Source, cell: Cell) -> bool:
         last = cell.name if cell.name != "*" else ""
@@ -254,7 +260,11 @@ class Changes:
             return False
         function = source.function_of(node)
         if function is None:
-            return cell.kind == "global" and any(isinstance(around, tree.While | tree.For) for around in tree.ancestors(node)) and not _is_first(node, cell)
+            return (
+                cell.kind == "global"
+                and any(isinstance(around, tree.While | tree.For) for around in tree.ancestors(node))
+                and not _is_first(node, cell)
+            )
         if isinstance(function, tree.FunctionDef) and _is_start(function):
             return False
         return not _is_first(node, cell) and not self._is_called_from_start(function, source)
@@ -317,6 +327,15 @@ def is_in_handler(node: tree.Node) -> bool:
     return False
 
 
+def _is_in_place(growth: Change) -> bool:
+    """Whether a growth changes the list itself, so that others who hold it see it: not `text += "…"`, not `messages = messages + […]`."""
+    match growth.node:
+        case tree.AugAssign(value=tree.Sequence() | tree.Comprehension() | tree.Attribute()):
+            return True
+        case _:
+            return isinstance(growth.node, tree.Call)
+
+
 def _is_on_failure(node: tree.Node) -> bool:
     """Whether a step takes back what failed: in a handler, or where the turn ends with an error."""
     statement = statement_of(node)
@@ -346,10 +365,22 @@ def _is_limited(measure: tree.Expr) -> bool:
     return not any(isinstance(other, tree.Const) and isinstance(other.value, int) and other.value <= 2 for other in others)
 
 
+def _is_short(value: tree.Expr) -> bool:
+    """Whether what is assigned is kept short as it is made: a slice, what a helper trimmed, a store with a limit."""
+    for inner in tree.walk(value):
+        if isinstance(inner, tree.Subscript) and is_cutting_slice(inner):
+            return True
+        if isinstance(inner, tree.Call) and (cuts_by_name(last_name(inner)) or _is_limited_store(inner)):
+            return True
+    return False
+
+
 def _is_limited_store(call: tree.Call) -> bool:
     """Whether something is made that keeps itself short: `deque(maxlen=10)`."""
     given = " ".join(arg.keyword or "" for arg in call.args)
-    return bool(re.search(r"max|limit|window|size|\bk\b", given)) or (last_name(call) == "deque" and call.positional(1) is not None)
+    return bool(re.search(r"max(?!_tokens|_completion)|limit|window|size|\bk\b", given)) or (
+        last_name(call) == "deque" and call.positional(1) is not None
+    )
 
 
 def _is_longer(value: tree.Expr, mention: tree.Expr) -> bool:

@@ -8,25 +8,30 @@ from linter.model.place import Place, Span
 from linter.python import tree
 from linter.python.calls import ApiCall
 from linter.python.flow import Caught, Exit, context_of
-from linter.python.hiding import Hiding, hidden
+from linter.python.functions import argument
+from linter.python.hiding import hidden
 from linter.python.project import is_test
 from linter.python.semantics import Semantics
 from linter.python.source import Source
 from linter.python.streams import iterations, stream_errors
+from linter.python.unbound import read_unbound
 
 __all__ = ["call_errors", "escapes", "guards"]
 
 _DEEPEST = 3
 _MOST_STEPS = 4  # a longer way leads through calls that are less and less certain
 _HANDLERS = frozenset(
-    "get post put delete patch route api_route websocket on on_message on_chat_start message_handler callback_query_handler command "
-    "hybrid_command slash_command event on_event message action view shortcut listen subscribe callback middleware".split()
+    "get post put delete patch route api_route websocket on on_message on_chat_start message_handler callback_query_handler "
+    "command hybrid_command slash_command event on_event message action view shortcut listen subscribe callback middleware".split()
 )
 # What may come of any request, however right it is: who handles none of these is in for a surprise.
 _TRANSIENT = ("RateLimitError", "APIConnectionError", "APITimeoutError", "InternalServerError")
+_PERMANENT = ("AuthenticationError", "BadRequestError", "InvalidRequestError", "NotFoundError", "PermissionDeniedError")
+_OLD = ("RateLimitError", "APIConnectionError", "Timeout", "ServiceUnavailableError", "APIError")
+_OTHER = ("RateLimitError", "APIConnectionError", "Timeout", "InternalServerError")
 _ERRORS = {
-    "v0": tuple(f"openai.error.{name}" for name in ("RateLimitError", "APIConnectionError", "Timeout", "ServiceUnavailableError", "APIError")),
-    "litellm": tuple(f"litellm.exceptions.{name}" for name in ("RateLimitError", "APIConnectionError", "Timeout", "InternalServerError")),
+    "v0": tuple(f"openai.error.{name}" for name in _OLD),
+    "litellm": tuple(f"litellm.exceptions.{name}" for name in _OTHER),
     "requests": ("requests.exceptions.ConnectionError", "requests.exceptions.ReadTimeout"),
     "httpx": ("httpx.ConnectError", "httpx.ReadTimeout", "httpx.RemoteProtocolError"),
     "httpx_sse": ("httpx.ConnectError", "httpx.ReadTimeout", "httpx.RemoteProtocolError"),
@@ -34,14 +39,14 @@ _ERRORS = {
     "aiohttp": ("aiohttp.ClientConnectorError", "aiohttp.ServerDisconnectedError"),
     "urllib": ("urllib.error.URLError", "urllib.error.HTTPError"),
     "urllib3": ("urllib3.exceptions.MaxRetryError", "urllib3.exceptions.ProtocolError"),
-}  # fmt: skip
+}
 _TAKING = frozenset(
     "MessageHandler CommandHandler CallbackQueryHandler InlineQueryHandler add_url_rule add_api_route add_route add_event_handler "
     "register_message_handler add_websocket_route".split()
 )
 _WAITING = frozenset(
-    "input recv receive receive_text receive_json receive_messages poll get_updates getUpdates blpop brpop xread xreadgroup accept "
-    "readline prompt ask get_message get_messages wait_for_message".split()
+    "recv receive receive_text receive_json receive_messages poll get_updates getUpdates blpop brpop xread xreadgroup accept "
+    "get_message get_messages wait_for_message".split()
 )
 # Who registers a handler for all errors of an application.
 _REGISTERING = (
@@ -64,10 +69,10 @@ def call_errors(made: ApiCall) -> frozenset[str]:
 def escapes(made: ApiCall, semantics: Semantics) -> Iterator[code.Escape]:
     """Yields how errors of a call get out unseen, if they do; of a stream, its iteration tells that."""
     call = semantics.call(made)
-    if made.stream is True or is_test(made.source.path) or _is_handed_over(made, semantics):
+    if made.stream is True or is_test(made.source.path):
         return
     errors = call_errors(made)
-    node, escaping = _past_broken_handler(made, errors, semantics)
+    node, escaping = _past_broken_handler(made, _past_wrapper(made, errors, semantics), semantics)
     exits = [found for found in semantics.flow.exits(node, made.source, escaping) if context_of(found) != "test"]
     if not exits:
         return
@@ -79,11 +84,40 @@ def escapes(made: ApiCall, semantics: Semantics) -> Iterator[code.Escape]:
     )  # fmt: skip
 
 
-def _is_handed_over(made: ApiCall, semantics: Semantics) -> bool:
-    """Whether a function of the project is given the API's method to call it, now or later."""
+def _past_wrapper(made: ApiCall, errors: frozenset[str], semantics: Semantics) -> frozenset[str]:
+    """What is left of errors where a function of the project is given the API's method and calls it."""
     if made.func is made.node.func:
-        return False
-    return any(ref.kind != "library" for ref in semantics.origins.of(made.node.func, made.source))
+        return errors
+    outer = made.node.func.func if isinstance(made.node.func, tree.Call) else made.node.func
+    given = made.node.func if isinstance(made.node.func, tree.Call) else made.node
+    wrappers = [ref for ref in semantics.origins.of(outer, made.source) if ref.kind != "library"]
+    for ref in wrappers:
+        if not isinstance(ref.node, tree.FunctionDef) or ref.source is None:
+            return frozenset()
+        names = {param.name for param in ref.node.params}
+        inner = [node for node in tree.walk(ref.node) if isinstance(node, tree.Call) and tree.dotted(node.func) in names]
+        if not inner:
+            return frozenset()  # it is called elsewhere
+        for call in inner:
+            for caught in semantics.flow.handlers(call, ref.source):
+                if caught.effects != {"reraises"}:
+                    known = _named_by_caller(caught, ref.node, given, made, semantics)
+                    errors = frozenset(
+                        error for error in errors if not any(name == "?" or sdk.is_caught_by(error, name) for name in known)
+                    )
+    return errors
+
+
+def _named_by_caller(
+    caught: Caught, wrapper: tree.FunctionDef, given: tree.Call, made: ApiCall, semantics: Semantics
+) -> tuple[str, ...]:
+    """The names that a handler catches, where a parameter of its function holds them."""
+    handler = caught.node
+    param = next(
+        (param for param in wrapper.params if isinstance(handler, tree.Handler) and param.name == tree.dotted(handler.type)), None
+    )
+    named = argument(given, wrapper, param, made.source, caught.source) if param is not None else None
+    return semantics.flow.names_of(named, made.source) if named is not None else caught.names
 
 
 def _past_broken_handler(made: ApiCall, errors: frozenset[str], semantics: Semantics) -> tuple[tree.Node, frozenset[str]]:
@@ -91,15 +125,18 @@ def _past_broken_handler(made: ApiCall, errors: frozenset[str], semantics: Seman
     for caught in semantics.flow.handlers(made.node, made.source):
         if any(caught.sees(error) and "?" not in caught.names for error in errors):
             break
-        if _is_broken(caught, made, semantics):
+        if _is_broken(caught, made, semantics) and _is_around(caught.node, made.node):
             return caught.node.parent or made.node, frozenset(("builtins.AttributeError",))
     return made.node, errors
 
 
 def _is_broken(caught: Caught, made: ApiCall, semantics: Semantics) -> bool:
-    if not made.library == "openai" or not semantics.call(made).sdk.allows(">=1"):
+    if made.library != "openai" or not semantics.call(made).sdk.allows(">=1"):
         return False
-    return any(name.startswith("openai.") and (known := sdk.removed(name)) is not None and known.kind == "exception" for name in caught.names)
+    return any(
+        name.startswith("openai.") and (known := sdk.removed(name)) is not None and known.kind == "exception"
+        for name in caught.names
+    )
 
 
 def _rank(found: Exit, made: ApiCall, semantics: Semantics) -> int:
@@ -146,7 +183,7 @@ def _has_handler_for_all(semantics: Semantics) -> bool:
 
 
 def _is_working(node: tree.Node, source: Source, semantics: Semantics) -> bool:
-    """Whether a node stands in a loop without end that waits for input, messages or jobs."""
+    """Whether a node stands in a loop without end that waits for messages or jobs; one that asks a person is a script."""
     function = source.function_of(node)
     for around in tree.ancestors(node):
         if around is function:
@@ -178,16 +215,33 @@ def guards(source: Source, semantics: Semantics) -> Iterator[code.Guard]:
             handler = caught.node
             if handler in seen or not isinstance(handler, tree.Handler) or is_test(caught.source.path):
                 continue
+            if not _is_around(handler, at):
+                continue  # it stands in a context manager of the project
             seen.add(handler)
-            is_bare = depth == 0 and _is_bare(caught, semantics)
-            is_probe = depth == 0 and _is_probe(at)
-            hiding = Hiding() if is_probe else hidden(handler, caught.names, at, caught.source, semantics)
-            place = _place(handler, caught.source)
-            if is_bare:
-                yield code.Guard(place, None, semantics.call(made), True, "", "")
-            if hiding.word:
-                place = caught.source.place(hiding.node) if hiding.node else place
-                yield code.Guard(place, None, semantics.call(made), False, hiding.word, hiding.detail)
+            yield from _about(handler, caught, at, made, depth, semantics)
+
+
+def _about(
+    handler: tree.Handler, caught: Caught, at: tree.Node, made: ApiCall, depth: int, semantics: Semantics
+) -> Iterator[code.Guard]:
+    """Yields what is the matter with a handler; `depth` functions lie between it and the call."""
+    call, source = semantics.call(made), caught.source
+    if depth == 0 and _is_bare(caught, semantics):
+        yield code.Guard(_place(handler, source), None, call, "bare", "")
+    if name := read_unbound(handler, at, source):
+        yield code.Guard(source.place(name), None, call, "broken", name.id)
+        return
+    errors = call_errors(made) | stream_errors(made, semantics)
+    if (depth or not _is_probe(at)) and any(map(caught.sees, errors)):
+        hiding = hidden(caught, at, semantics, is_own=depth == 0)
+        if hiding.word:
+            place = source.place(hiding.node) if hiding.node else _place(handler, source)
+            yield code.Guard(place, None, call, hiding.word, hiding.detail)
+
+
+def _is_around(handler: tree.Node, at: tree.Node) -> bool:
+    """Whether a node stands in the same `try` as a handler."""
+    return any(around is handler.parent for around in tree.ancestors(at))
 
 
 def _place(handler: tree.Handler, source: Source) -> Place:
@@ -199,14 +253,22 @@ def _place(handler: tree.Handler, source: Source) -> Place:
 
 def _meeting(made: ApiCall, semantics: Semantics) -> Iterator[tuple[Caught, tree.Node, int]]:
     """Yields the handlers that see errors of a call or of its stream, with what fails in their `try`, and the functions between."""
-    yield from _outwards(made.node, made.source, call_errors(made), 0, semantics)
+    errors = call_errors(made)
+    if made.library == "openai":
+        errors |= frozenset(f"{'openai.error' if made.api == 'v0' else 'openai'}.{name}" for name in _PERMANENT)
+    yield from _outwards(made.node, made.source, errors, 0, semantics)
     for iteration in iterations(made, semantics):
         use = iteration.use
         yield from _outwards(use.node, use.source, stream_errors(made, semantics), 0 if use.source is made.source else 1, semantics)
 
 
 def _outwards(
-    node: tree.Node, source: Source, errors: frozenset[str], depth: int, semantics: Semantics, way: frozenset[tree.Node] = frozenset()
+    node: tree.Node,
+    source: Source,
+    errors: frozenset[str],
+    depth: int,
+    semantics: Semantics,
+    way: frozenset[tree.Node] = frozenset(),
 ) -> Iterator[tuple[Caught, tree.Node, int]]:
     remaining = errors
     for caught in semantics.flow.handlers(node, source):

@@ -1,27 +1,27 @@
 """How a handler keeps an error to itself: who reads on behind it cannot tell that anything failed."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linter.python import tree
 from linter.python.conditions import leaves, path_of
+from linter.python.flow import Caught
 from linter.python.functions import returned_values
 from linter.python.scopes import enclosing
 from linter.python.semantics import Semantics
 from linter.python.source import Source
+from linter.python.unbound import behind, bound_in, goes_on_unbound
 
 __all__ = ["Hiding", "hidden"]
 
-_LONGEST = 14
-_VERBOSE = re.compile(r"verbose|verbosity|debug|trace", re.IGNORECASE)
+_LONGEST = 18
+_VERBOSE = re.compile(r"(?:^|_)(?:verbose|verbosity|debug)(?:_mode)?$", re.IGNORECASE)
 # Calls that tell nobody anything. Any other may.
 _QUIET = frozenset(
     "append add close format get getattr insert isinstance len lower pop repr sleep str strip time type upper uniform random range "
     "rollback cancel dict list int float bool perf_counter monotonic now".split()
 )
 _PRINTERS = frozenset("print pprint rprint echo secho write".split())
-_ENDING = re.compile(r"^(?:abort|fail|error|exit|_exit|skip|throw|stop|quit|die|panic|bail)|raise|exit$|abort$")
 _BROAD = frozenset(
     "builtins.Exception builtins.BaseException openai.OpenAIError openai.APIError openai.APIStatusError openai.error.OpenAIError "
     "openai.error.APIError requests.exceptions.RequestException httpx.HTTPError httpx.RequestError aiohttp.ClientError".split()
@@ -37,26 +37,28 @@ class Hiding:
     node: tree.Node | None = None
 
 
-def hidden(handler: tree.Handler, names: tuple[str, ...], at: tree.Node, source: Source, semantics: Semantics) -> Hiding:
-    """Says how a handler hides what fails at a node in its `try`, if it does."""
+def hidden(caught: Caught, at: tree.Node, semantics: Semantics, *, is_own: bool) -> Hiding:
+    """Says how a handler hides what fails at a node in its `try`, if it does; `is_own` says that it is the call of the API."""
+    handler, source = caught.node, caught.source
+    assert isinstance(handler, tree.Handler)
     block = handler.parent
     assert isinstance(block, tree.Try)
-    if name := _unbound(handler, block, at, source, semantics):
+    if name := goes_on_unbound(handler, at, source, semantics):
         return Hiding("unbound", name)
     if node := _answering_with_error(handler, at, source):
         return Hiding("answers", "", node)
-    reader = _Reader(handler.name, source, is_broad=not _BROAD.isdisjoint(names))
+    reader = _Reader(handler.name, source, is_broad=not _BROAD.isdisjoint(caught.names))
     setting = reader.verbose(handler.body)
     reader.is_lenient = bool(setting)
     if reader.tells(handler.body):
         return Hiding()
-    last = handler.body[-1]
-    if not isinstance(last, tree.Return):
+    returned = next((node for inner in handler.body for node in tree.walk(inner) if isinstance(node, tree.Return)), None)
+    if returned is None:
         word = _goes_on(block, reader)
         return Hiding("verbose", setting) if word and setting else Hiding(word)
-    if _is_status(last, block, source):
+    if _is_status(returned, block, source) or (not is_own and _is_usual(returned, block, source)):
         return Hiding()
-    return Hiding("verbose", setting) if setting else Hiding("returns", _shown(last.value))
+    return Hiding("verbose", setting) if setting else Hiding("returns", _shown(returned.value))
 
 
 class _Reader:
@@ -70,10 +72,10 @@ class _Reader:
 
     def verbose(self, block: tree.Block) -> str:
         """Returns the name of the setting without which the error is not told, empty if there is none."""
-        for statement in block:
-            if isinstance(statement, tree.If) and (setting := self._setting(statement)):
-                if any(self._is_error(node) for inner in statement.body for node in tree.walk(inner)):
-                    return setting
+        for statement in (statement for statement in block if isinstance(statement, tree.If)):
+            setting = self._setting(statement)
+            if setting and any(self._is_error(node) for inner in statement.body for node in tree.walk(inner)):
+                return setting
         return ""
 
     def _setting(self, statement: tree.If) -> str:
@@ -105,7 +107,16 @@ class _Reader:
 
     def _statement_tells(self, statement: tree.Node) -> bool:
         match statement:
-            case tree.Raise() | tree.Break() | tree.AugAssign() | tree.Assert() | tree.With() | tree.For() | tree.While() | tree.Try():
+            case (
+                tree.Raise()
+                | tree.Break()
+                | tree.AugAssign()
+                | tree.Assert()
+                | tree.With()
+                | tree.For()
+                | tree.While()
+                | tree.Try()
+            ):
                 return True
             case tree.FunctionDef() | tree.ClassDef() | tree.Match():
                 return True
@@ -128,7 +139,11 @@ class _Reader:
         value = statement.value
         if value is None:
             return False
-        if self._expression_tells(value) or not self._is_empty(value) or (isinstance(value, tree.Const) and isinstance(value.value, bool)):
+        if (
+            self._expression_tells(value)
+            or not self._is_empty(value)
+            or (isinstance(value, tree.Const) and isinstance(value.value, bool))
+        ):
             return True
         for target in statement.targets:
             match target:
@@ -177,12 +192,18 @@ class _Reader:
                 return not members
             case tree.Joined():
                 return self.is_broad
+            case tree.Call(func=tree.Name(id="float" | "str" | "list" | "dict"), args=args):
+                return all(isinstance(arg.value, tree.Const) for arg in args)
             case tree.Name():
                 bindings = self.source.lookup(value.id, value)
                 if len(bindings) != 1 or bindings[0].kind != "assign" or bindings[0].path:
                     return False
                 found = bindings[0].value
-                return isinstance(found, tree.Const | tree.Sequence | tree.Dict) and self._is_empty(found) and bindings[0].scope.parent is None
+                return (
+                    isinstance(found, tree.Const | tree.Sequence | tree.Dict)
+                    and self._is_empty(found)
+                    and bindings[0].scope.parent is None
+                )
             case _:
                 return False
 
@@ -196,14 +217,22 @@ def _is_tested(name: str, after: tree.Node, source: Source) -> bool:
     """Whether a variable is looked at behind a node in the same scope: something else is done if it is empty."""
     scope = source.scope_of(after)
     for ref in source.references.get(name, ()):
-        if not isinstance(ref, tree.Name) or ref.order < after.order or ref.edge in ("target", "targets") or source.scope_of(ref) is not scope:
+        if (
+            not isinstance(ref, tree.Name)
+            or ref.order < after.order
+            or ref.edge in ("target", "targets")
+            or source.scope_of(ref) is not scope
+        ):
             continue
         current: tree.Node = ref
         while isinstance(current, tree.Expr) or isinstance(current.parent, tree.Expr):
             parent = current.parent
             if isinstance(parent, tree.Compare | tree.BoolOp) or (isinstance(parent, tree.UnaryOp) and parent.op == "not"):
                 return True
-            if isinstance(parent, tree.If | tree.While | tree.IfExp | tree.Assert | tree.Clause) and current.edge in ("test", "ifs"):
+            if isinstance(parent, tree.If | tree.While | tree.IfExp | tree.Assert | tree.Clause) and current.edge in (
+                "test",
+                "ifs",
+            ):
                 return True
             if parent is None:
                 break
@@ -214,25 +243,8 @@ def _is_tested(name: str, after: tree.Node, source: Source) -> bool:
 # What comes behind the handler
 
 
-def _behind(block: tree.Try) -> Iterator[tuple[list[tree.Stmt], tree.Node | None]]:
-    """Yields the statements behind a `try`, from the closest block outwards, each with the loop in which they are repeated, if any."""
-    current: tree.Node = block
-    while current.parent is not None:
-        parent = current.parent
-        if isinstance(parent, tree.FunctionDef | tree.Lambda | tree.ClassDef):
-            siblings = getattr(parent, current.edge)
-            if isinstance(siblings, list):
-                yield siblings[siblings.index(current) + 1 :], None
-            return
-        siblings = getattr(parent, current.edge)
-        if isinstance(siblings, list) and current in siblings and isinstance(current, tree.Stmt):
-            rest = siblings[siblings.index(current) + 1 :]
-            yield rest, parent if isinstance(parent, tree.For | tree.While) else None
-        current = parent
-
-
 def _goes_on(block: tree.Try, reader: _Reader) -> str:
-    """Says how control goes on behind a handler so that nobody learns of the failure: `passes`, `skips`, or nothing if somebody may."""
+    """Says how control goes on behind a handler so that nobody learns of the failure: `passes`, `skips`; empty if somebody may."""
     loop = enclosing(block, (tree.For, tree.While))
     if isinstance(loop, tree.While) or (isinstance(loop, tree.For) and _is_retry(loop)):
         return ""  # the call is made again
@@ -241,9 +253,9 @@ def _goes_on(block: tree.Try, reader: _Reader) -> str:
         if isinstance(ended, tree.Break | tree.Continue):
             return ""
         # What follows is for the failure alone: another attempt, or a word on it.
-        rest = [statement for statements, _ in _behind(block) for statement in statements]
+        rest = [statement for statements, _ in behind(block) for statement in statements]
         return "" if reader.tells(rest) else "passes"
-    names = _bound_in(block.body)
+    names = bound_in(block.body)
     if any(_is_tested(name, block, reader.source) for name in names):
         return ""
     return "skips" if loop is not None else "passes"
@@ -251,21 +263,14 @@ def _goes_on(block: tree.Try, reader: _Reader) -> str:
 
 def _is_retry(loop: tree.For) -> bool:
     """Whether a loop does the same again, and not the next thing of several."""
-    if isinstance(loop.iter, tree.Call) and tree.dotted(loop.iter.func).split(".")[-1] in ("range", "count", "Retrying", "AsyncRetrying"):
+    if isinstance(loop.iter, tree.Call) and tree.dotted(loop.iter.func).split(".")[-1] in (
+        "range",
+        "count",
+        "Retrying",
+        "AsyncRetrying",
+    ):
         return True
     return isinstance(loop.target, tree.Name) and bool(re.match(r"_$|attempt|retry|tries|trial|try", loop.target.id))
-
-
-def _bound_in(block: tree.Block) -> list[str]:
-    """Returns the names that the statements of a block assign."""
-    names: list[str] = []
-    for statement in block:
-        for node in tree.walk(statement):
-            if isinstance(node, tree.Assign):
-                names += [target.id for target in node.targets if isinstance(target, tree.Name)]
-            elif isinstance(node, tree.AugAssign) and isinstance(node.target, tree.Name):
-                names.append(node.target.id)
-    return names
 
 
 def _is_status(last: tree.Return, block: tree.Try, source: Source) -> bool:
@@ -283,22 +288,49 @@ def _is_status(last: tree.Return, block: tree.Try, source: Source) -> bool:
     return False
 
 
+def _is_usual(returned: tree.Return, block: tree.Try, source: Source) -> bool:
+    """Whether a function returns the same where nothing fails: it is what its callers expect to get now and then."""
+    function = source.function_of(block)
+    if not isinstance(function, tree.FunctionDef):
+        return False
+    mine = returned.value.value if isinstance(returned.value, tree.Const) else None
+    return any(
+        isinstance(other, tree.Const) and other is not returned.value and other.value == mine
+        for other in returned_values(function, source)
+    )
+
+
 def _shown(value: tree.Expr | None) -> str:
+    """Writes what a handler returns, for a message: short, or in words."""
+    written = _written(value)
+    return (
+        f"`{written}`"
+        if written and len(written) <= _LONGEST
+        else "a canned text"
+        if isinstance(value, tree.Const | tree.Joined)
+        else "blank values"
+    )
+
+
+def _written(value: tree.Expr | None) -> str:
     match value:
-        case None | tree.Const(value=None):
-            return "`None`"
-        case tree.Const(value=str() as text) if "`" not in text and "\n" not in text:
-            return f'`"{text}"`' if len(text) <= _LONGEST else f'`"{text[: _LONGEST - 1]}…"`'
-        case tree.Const(value=bool() | int() | float() as data):
-            return f"`{data}`"
-        case tree.Sequence(items=[], kind=kind):
-            return "`[]`" if kind == "list" else "`()`"
+        case None:
+            return "None"
+        case tree.Const(value=str() as text):
+            return f'"{text}"' if "`" not in text and text.isprintable() else ""
+        case tree.Const(value=data):
+            return repr(data)
+        case tree.Sequence(kind="list", items=[]):
+            return "[]"
         case tree.Dict(items=[]):
-            return "`{}`"
-        case tree.Joined() | tree.Const():
-            return "a canned text"
+            return "{}"
+        case tree.Sequence(kind="tuple", items=items):
+            parts = [_written(item) for item in items]
+            return ", ".join(parts) if all(parts) else ""
+        case tree.Call(func=tree.Name(id=name), args=[tree.Arg(value=inner)]):
+            return f"{name}({_written(inner)})"
         case _:
-            return "empty values"
+            return ""
 
 
 # The error's text as the answer
@@ -318,7 +350,11 @@ def _answering_with_error(handler: tree.Handler, at: tree.Node, source: Source) 
     while statement.parent is not None and not isinstance(statement, tree.Assign):
         statement = statement.parent
     for value in returned_values(function, source):
-        while isinstance(value, tree.Call) and isinstance(value.func, tree.Attribute) and value.func.attr in ("strip", "rstrip", "lstrip"):
+        while (
+            isinstance(value, tree.Call)
+            and isinstance(value.func, tree.Attribute)
+            and value.func.attr in ("strip", "rstrip", "lstrip")
+        ):
             value = value.func.value
         path = path_of(value, source)
         if path is not None and path.root is statement and "choices" in path.steps and path.steps[-1] in ("content", "text"):
@@ -336,98 +372,3 @@ def _is_text_of(value: tree.Expr | None, name: str) -> bool:
             return found == name
         case _:
             return False
-
-
-# What is not bound
-
-
-def _unbound(handler: tree.Handler, block: tree.Try, at: tree.Node, source: Source, semantics: Semantics) -> str:
-    """Returns a name that only the failed statement binds, and that is certainly read behind a handler which lets control go on."""
-    if leaves(handler.body) or block.final or _may_end(handler.body, source, semantics):
-        return ""
-    scope = source.scope_of(block)
-    if any(source.calls.get(word) for word in ("locals", "vars", "globals", "dir")):
-        return ""
-    statement = next((inner for inner in block.body if inner is at or _is_in(at, inner)), None)
-    if not isinstance(statement, tree.Assign):
-        return ""
-    later = block.body[block.body.index(statement) :]
-    for name in dict.fromkeys(_bound_in([inner for inner in later if isinstance(inner, tree.Assign)])):
-        bindings = scope.bindings.get(name, [])
-        if name in scope.declared or any(binding.node.order < statement.order for binding in bindings):
-            continue
-        if any(_is_in(binding.node, handler) for binding in bindings):
-            continue
-        for statements, loop in _behind(block):
-            verdict = _read_first(name, statements)
-            if verdict is not None:
-                return name if verdict else ""
-            if loop is not None:
-                return ""
-    return ""
-
-
-def _is_in(node: tree.Node, outer: tree.Node) -> bool:
-    return any(around is outer for around in tree.ancestors(node))
-
-
-def _read_first(name: str, statements: list[tree.Stmt]) -> bool | None:
-    """Says whether the statements certainly read a name before anything else happens to it; `None` if they leave it alone."""
-    for statement in statements:
-        match statement:
-            case tree.For():
-                parts: list[tree.Node] = [statement.iter]
-            case tree.With():
-                parts = [*statement.items]
-            case tree.If() | tree.While():
-                parts = [statement.test]
-            case tree.Try() | tree.Match() | tree.FunctionDef() | tree.ClassDef():
-                parts = []
-            case _:
-                parts = [statement]
-        for part in parts:
-            if any(isinstance(node, tree.Name) and node.id == name and node.edge not in ("target", "targets") for node in _evaluated(part)):
-                return True
-        if any(isinstance(node, tree.Name) and node.id == name for node in tree.walk(statement)):
-            return False
-        if any(isinstance(node, tree.Return | tree.Raise | tree.Continue | tree.Break) for node in tree.walk(statement)):
-            return False
-    return None
-
-
-def _evaluated(node: tree.Node) -> Iterator[tree.Node]:
-    """Yields the parts of a statement that are certainly evaluated."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        match current:
-            case tree.Lambda() | tree.FunctionDef() | tree.Comprehension():
-                stack += [current.clauses[0].iter] if isinstance(current, tree.Comprehension) else []
-            case tree.IfExp():
-                stack.append(current.test)
-            case tree.BoolOp():
-                stack.append(current.left)
-            case _:
-                stack.extend(current.children())
-
-
-def _may_end(block: tree.Block, source: Source, semantics: Semantics) -> bool:
-    """Whether a call in a block may end the program, or raise."""
-    for statement in block:
-        for node in tree.walk(statement):
-            if isinstance(node, tree.Raise | tree.Return | tree.Break | tree.Continue):
-                return True
-            if not isinstance(node, tree.Call):
-                continue
-            last = node.func.attr if isinstance(node.func, tree.Attribute) else tree.dotted(node.func)
-            is_logged = isinstance(node.func, tree.Attribute) and last == "error" and "log" in tree.dotted(node.func.value).lower()
-            if _ENDING.search(last) and not is_logged:
-                return True
-            for ref in semantics.origins.of(node.func, source):
-                if ref.kind in ("function", "class") and ref.node is not None and any(
-                    isinstance(inner, tree.Raise) or (isinstance(inner, tree.Call) and _ENDING.search(tree.dotted(inner.func).split(".")[-1]))
-                    for inner in tree.walk(ref.node)
-                ):  # fmt: skip
-                    return True
-    return False

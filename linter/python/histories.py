@@ -1,341 +1,25 @@
-"""Lists of messages that grow from turn to turn: followed back from the call that sends them to the variables that hold them."""
+"""Lists of messages that grow from turn to turn, and what keeps them short."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from linter.model.code import History
 from linter.python import tree
 from linter.python.calls import ApiCall
-from linter.python.cells import Cell, Cells
-from linter.python.functions import argument, returned_values
-from linter.python.growth import Change, Changes, Doings, cuts_by_name, is_cutting_slice, last_name
+from linter.python.cells import Cells
+from linter.python.growth import Change
 from linter.python.semantics import Semantics
 from linter.python.source import Source
+from linter.python.traces import Reached, conversation
 from linter.python.turns import call_each_other, counts_any, is_bounded_by_words, is_renewed, lasts
 
-__all__ = ["conversation", "histories"]
-
-_DEEPEST = 14
-_MOST_CALLERS = 8
-_COPIES = frozenset("list tuple copy deepcopy sorted reversed model_dump to_dict cast".split())
-_MEMBERS = ("messages", "prompt", "input")
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How a list comes to a call: the variables on the way, from the call on, the functions that use it, and what cuts it."""
-
-    cells: tuple[Cell, ...] = ()
-    frames: tuple[tuple[tree.Node, tree.Call, Source], ...] = ()  # functions that were entered by a call, for their parameters
-    functions: tuple[tuple[tree.Node, Source], ...] = ()
-    uses: tuple[tree.Expr, ...] = ()
-    copy: tuple[tree.Node, Source] | None = None
-    has_own: bool = False
-    cut: tuple[tree.Node, Source] | None = None
-    properties: tuple[tree.FunctionDef, ...] = ()
-    steps: tuple[int, ...] = ()  # for each of the variables, how often something was added before it
-    added: int = 0
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """A variable that a sent list comes from: `use` is where it is named on the way, `doings` what is done to it."""
-
-    cell: Cell
-    use: tree.Expr
-    source: Source
-    way: Way
-    doings: Doings
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether anything on the way, or done to the variable, keeps the list short."""
-        return self.way.cut is not None or bool(self.doings.cuts) or self.doings.is_unseen
-
-
-class Tracer:
-    """Follows lists of messages back in one project."""
-
-    def __init__(self, semantics: Semantics) -> None:
-        self.semantics = semantics
-        self.changes = Changes(semantics.origins, semantics.uses)
-        self.cells = self.changes.cells
-        self.supplied: list[tuple[tree.Expr, Source, Way]] = []  # conversations that a client sends, or a page
-        self.renewed: list[tuple[tree.Expr, Source, Way]] = []  # what is made of its own earlier state
-        self.circles: list[tuple[Cell, Way]] = []  # variables whose value holds an earlier one, and more
-        self._seen: dict[Cell, bool] = {}
-
-    def reached(self, node: tree.Expr, source: Source, way: Way) -> Iterator[Reached]:
-        """Yields the variables that a list comes from."""
-        if way.depth > _DEEPEST:
-            return
-        way = replace(way, depth=way.depth + 1)
-        match node:
-            case tree.Await(value=inner) | tree.NamedExpr(value=inner) | tree.Starred(value=inner):
-                yield from self.reached(inner, source, way)
-            case tree.IfExp():
-                yield from self.reached(node.body, source, way)
-                yield from self.reached(node.orelse, source, way)
-            case tree.BoolOp():
-                yield from self.reached(node.left, source, way)
-                yield from self.reached(node.right, source, way)
-            case tree.BinOp(op="+"):
-                way = replace(way, has_own=True, added=way.added + 1)
-                yield from self.reached(node.left, source, way)
-                yield from self.reached(node.right, source, way)
-            case tree.Sequence():
-                for item in node.items:
-                    if isinstance(item, tree.Starred):
-                        yield from self.reached(item.value, source, replace(way, has_own=True, added=way.added + 1))
-            case tree.Comprehension():
-                yield from self._comprehension(node, source, way)
-            case tree.Subscript(index=tree.Slice()):
-                if is_cutting_slice(node):
-                    way = replace(way, cut=way.cut or (node, source))
-                yield from self.reached(node.value, source, way)
-            case tree.Name() | tree.Attribute() | tree.Subscript():
-                yield from self._variable(node, source, way)
-            case tree.Call():
-                if self.cells.of(node, source) is not None:
-                    yield from self._variable(node, source, way)
-                else:
-                    yield from self._result(node, source, way)
-            case _:
-                return
-
-    def _comprehension(self, node: tree.Comprehension, source: Source, way: Way) -> Iterator[Reached]:
-        clause = node.clauses[0]
-        for test in (test for clause in node.clauses for test in clause.ifs):
-            if not _is_about_kind(test):
-                way = replace(way, cut=way.cut or (node, source))
-        yield from self.reached(clause.iter, source, replace(way, copy=way.copy or (node, source)))
-
-    def _variable(self, node: tree.Expr, source: Source, way: Way) -> Iterator[Reached]:
-        cell = self.cells.of(node, source)
-        if isinstance(node, tree.Attribute):
-            yield from self._property(node, source, way)
-        if is_supplied(node, source, self.semantics):
-            self.supplied.append((node, source, way))
-        if cell is not None:
-            yield from self._cell(cell, node, source, _within(way, node, source))
-
-    def _cell(self, cell: Cell, use: tree.Expr, source: Source, way: Way) -> Iterator[Reached]:
-        if cell in way.cells:
-            if way.cut is None and way.added > way.steps[way.cells.index(cell)]:
-                self.circles.append((cell, way))
-            return
-        was_cut = self._seen.get(cell)
-        if was_cut is False or (was_cut and way.cut is not None):
-            return
-        self._seen[cell] = way.cut is not None
-        way = replace(way, cells=(*way.cells, cell), uses=(*way.uses, use), steps=(*way.steps, way.added))
-        doings = self.changes.of(cell)
-        found = Reached(cell, use, source, way, doings)
-        yield found
-        if found.is_cut:
-            way = replace(way, cut=way.cut or _first_cut(doings) or (use, source))
-        yield from self._assigned(cell, way)
-        if isinstance(cell.owner, Cell):
-            yield from self._member(cell.owner, cell.name, way)
-        if cell.kind == "local":
-            yield from self._added(cell, way, doings)
-
-    def _assigned(self, cell: Cell, way: Way) -> Iterator[Reached]:
-        """What a variable gets by assignment, and what callers give for it."""
-        for definition in self.cells.definitions(cell):
-            if definition.kind == "param" and isinstance(definition.node, tree.Param):
-                yield from self._given(definition.node, definition.source, way)
-            elif definition.kind in ("assign", "initial") and definition.value is not None:
-                value: tree.Expr | None = definition.value
-                for index in definition.path:
-                    value = value.items[index] if isinstance(value, tree.Sequence) and index < len(value.items) else None
-                if value is not None:
-                    yield from self.reached(value, definition.source, way)
-
-    def _added(self, cell: Cell, way: Way, doings: Doings) -> Iterator[Reached]:
-        """What is put into a new list: another one as a whole, or each of its elements."""
-        for growth in doings.growths:
-            around = [outer for outer in _up_to_function(growth.at) if isinstance(outer, tree.For | tree.While)]
-            if any(isinstance(outer, tree.While) for outer in around):
-                continue
-            if isinstance(growth.value, tree.Expr) and _is_extension(growth):
-                yield from self.reached(growth.value, growth.source, replace(way, has_own=True, added=way.added + 1))
-            elif around and isinstance(loop := around[-1], tree.For):
-                yield from self.reached(loop.iter, growth.home, replace(way, copy=way.copy or (loop, growth.home)))
-
-    def _member(self, holder: Cell, key: str, way: Way) -> Iterator[Reached]:
-        """A member of a dict in a variable, where the dict is written out, given by callers, or the same as another."""
-        for definition in self.cells.definitions(holder):
-            param = definition.node
-            if definition.kind == "assign" and definition.value is not None and not definition.path:
-                yield from self.member(definition.value, key, definition.source, way)
-            elif isinstance(param, tree.Param) and isinstance(param.parent, tree.FunctionDef) and param.star:
-                for source, call in self.semantics.origins.callers(param.parent, definition.source).sure[:_MOST_CALLERS]:
-                    yield from self.given(call, key, source, way)
-            elif isinstance(param, tree.Param):
-                for given, source in self._arguments(param, definition.source, way):
-                    yield from self.member(given, key, source, way)
-
-    def given(self, call: tree.Call, key: str, source: Source, way: Way) -> Iterator[Reached]:
-        """What a call gives by a keyword, or in a dict that it spreads."""
-        named = call.keyword(key)
-        if named is not None:
-            yield from self.reached(named, source, way)
-            return
-        for arg in call.args:
-            if arg.star == "**":
-                yield from self.member(arg.value, key, source, way)
-
-    def member(self, value: tree.Expr, key: str, source: Source, way: Way) -> Iterator[Reached]:
-        """Yields the variables that a member of a dict comes from."""
-        if way.depth > _DEEPEST:
-            return
-        way = replace(way, depth=way.depth + 1)
-        match value:
-            case tree.Await(value=inner):
-                yield from self.member(inner, key, source, way)
-            case tree.Dict():
-                for item in value.items:
-                    if item.key is None:
-                        yield from self.member(item.value, key, source, way)
-                    elif isinstance(item.key, tree.Const) and item.key.value == key:
-                        yield from self.reached(item.value, source, way)
-            case tree.BinOp(op="|"):
-                yield from self.member(value.left, key, source, way)
-                yield from self.member(value.right, key, source, way)
-            case tree.Call(func=tree.Name(id="dict")):
-                yield from self.given(value, key, source, way)
-            case _ if is_supplied(value, source, self.semantics):
-                self.supplied.append((value, source, way))
-            case tree.Call() if self.cells.of(value, source) is None:
-                for inner, home, inside in self._returned(value, source, way):
-                    yield from self.member(inner, key, home, inside)
-            case _:
-                inner_cell = self.cells.of(value, source)
-                if inner_cell is not None:
-                    item_cell = Cell("item", inner_cell, key, inner_cell.source)
-                    yield from self._cell(item_cell, value, source, _within(way, value, source))
-
-    def _given(self, param: tree.Param, source: Source, way: Way) -> Iterator[Reached]:
-        function = param.parent
-        for number, frame in enumerate(reversed(way.frames)):
-            if frame[0] is function and isinstance(function, tree.FunctionDef):  # entered by a call: that one's argument
-                given = argument(frame[1], function, param, frame[2], source)
-                if given is not None:
-                    yield from self.reached(given, frame[2], replace(way, frames=way.frames[: len(way.frames) - 1 - number]))
-                return
-        if _is_conversation_of_page(param, source, self.semantics):
-            self.supplied.append((tree.Name(param.name), source, way))
-        for given, other in self._arguments(param, source, way):
-            yield from self.reached(given, other, way)
-
-    def _arguments(self, param: tree.Param, source: Source, way: Way) -> Iterator[tuple[tree.Expr, Source]]:
-        function = param.parent
-        if not isinstance(function, tree.FunctionDef) or way.depth > _DEEPEST:
-            return
-        for other, call in self.semantics.origins.callers(function, source).sure[:_MOST_CALLERS]:
-            given = call.keyword(param.name) if param.star else argument(call, function, param, other, source)
-            if given is not None:
-                yield given, other
-
-    def _property(self, node: tree.Attribute, source: Source, way: Way) -> Iterator[Reached]:
-        for ref in self.semantics.origins.of(node.value, source):
-            if ref.kind == "instance" and ref.source and isinstance(ref.node, tree.ClassDef):
-                method = ref.source.class_scope(ref.node).methods.get(node.attr)
-                if method is None or not method.decorators:
-                    continue
-                if method in way.properties:  # a list that is made of what it was before, and more
-                    self.renewed.append((node, source, way))
-                else:
-                    way = replace(way, properties=(*way.properties, method))
-                    for value in returned_values(method, ref.source):
-                        yield from self.reached(value, ref.source, way)
-
-    def _result(self, node: tree.Call, source: Source, way: Way) -> Iterator[Reached]:
-        """What a call returns: a copy of its argument, or what a function of the project does."""
-        name = last_name(node)
-        if cuts_by_name(name):
-            way = replace(way, cut=way.cut or (node, source))
-        refs = [ref for ref in self.semantics.origins.of(node.func, source) if ref.kind == "function" and ref.source]
-        if not refs:
-            inner = node.func.value if isinstance(node.func, tree.Attribute) and not node.args else node.positional(len(node.args) - 1)
-            if name in _COPIES and inner is not None:
-                yield from self.reached(inner, source, way)
-            elif way.cut is not None:
-                for arg in node.args:
-                    yield from self.reached(arg.value, source, way)
-            return
-        for value, home, inside in self._returned(node, source, way):
-            yield from self.reached(value, home, inside)
-
-    def _returned(self, node: tree.Call, source: Source, way: Way) -> Iterator[tuple[tree.Expr, Source, Way]]:
-        for ref in self.semantics.origins.of(node.func, source):
-            function, home = ref.node, ref.source
-            if not isinstance(function, tree.FunctionDef) or home is None or any(frame[0] is function for frame in way.frames):
-                continue
-            inside = replace(way, frames=(*way.frames, (function, node, source)), functions=(*way.functions, (function, home)))
-            for value in returned_values(function, home):
-                yield value, home, inside
-
-
-def _reached(made: ApiCall, tracer: Tracer, way: Way) -> Iterator[Reached]:
-    """Yields the variables that the conversation comes from which a call sends."""
-    source = made.source
-    for name in _MEMBERS:
-        direct = made.node.keyword(name)
-        if direct is not None:
-            yield from tracer.reached(direct, source, way)
-            return
-    for body in (made.body, made.arguments):
-        for name in _MEMBERS:
-            holder = body.holders.get(name) if body is not None else None
-            value = getattr(holder, "value", None)
-            home = tracer.semantics.project.holding(holder) if holder is not None else None
-            if isinstance(value, tree.Expr) and home is not None:
-                yield from tracer.reached(value, home, _within(way, value, home))
-                return
-    yield from tracer.given(made.node, "messages", source, way)
-    for name in ("json", "data") if made.api == "http" else ():
-        node = made.node.keyword(name)
-        if node is not None:
-            yield from tracer.member(node, "messages", source, way)
-
-
-def _within(way: Way, node: tree.Node, source: Source) -> Way:
-    function = source.function_of(node)
-    return way if function is None else replace(way, functions=(*way.functions, (function, source)))
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """Where what a call sends comes from: variables, what a client of the program keeps, and variables that hold their earlier value."""
-
-    reached: list[Reached]
-    supplied: list[tuple[tree.Expr, Source, Way]]
-    circles: list[tuple[Cell, Way]]
-
-
-def conversation(made: ApiCall, semantics: Semantics) -> Conversation:
-    """Returns where the conversation comes from that a call sends."""
-    key = ("conversation", made.node)
-    if key not in made.source.memo:
-        tracer = Tracer(semantics)
-        function = made.source.function_of(made.node)
-        start = Way(functions=((function, made.source),) if function is not None else ())
-        found = list(_reached(made, tracer, start))
-        supplied = [one for one in tracer.supplied if one[2].copy and _keeps_roles(one[2].copy[0]) and _adds_own(one[2], tracer)]
-        renewed = [one for one in tracer.renewed if any(tracer.changes.of(cell).growths for cell in one[2].cells)]
-        made.source.memo[key] = Conversation(found, [*supplied, *renewed], tracer.circles)
-    return made.source.memo[key]  # type: ignore[no-any-return]
+__all__ = ["histories"]
 
 
 def histories(made: ApiCall, semantics: Semantics) -> Iterator[History]:
     """Yields the lists that a call sends and that grow from turn to turn, with what bounds them."""
     call = semantics.call(made)
     for reached in conversation(made, semantics).reached:
-        growths = [growth for growth in reached.doings.growths if lasts(growth, reached, made, semantics)]
+        growths = [growth for growth in reached.doings.growths if lasts(growth, reached, semantics)]
         if not growths:
             continue
         bounds = {"cut"} if reached.is_cut else {"counted"} if is_bounded_by_words(reached, growths, semantics) else set()
@@ -343,7 +27,9 @@ def histories(made: ApiCall, semantics: Semantics) -> Iterator[History]:
         assert isinstance(told, dict)
         for growth in _one_for_each_sender(growths, reached):
             function = growth.home.function_of(growth.at)
-            if told.setdefault(function, growth) is not growth or any(call_each_other(function, other) for other in told if other is not function):
+            if told.setdefault(function, growth) is not growth or any(
+                call_each_other(function, other) for other in told if other is not function
+            ):
                 continue
             place = growth.home.place(growth.at)
             yield History(place, None, call, "grown", _shown(growth.name, growth.home), frozenset(bounds))
@@ -365,9 +51,15 @@ def _renewed(made: ApiCall, semantics: Semantics) -> Iterator[History]:
                 told.add(definition.node)
                 target = definition.node.targets[0] if isinstance(definition.node, tree.Assign) else last
                 functions = [function for function, _ in way.functions]
-                bounds = {"counted"} if counts_any([*functions, *[f for f in (definition.source.function_of(definition.node),) if f]]) else set()
+                bounds = (
+                    {"counted"}
+                    if counts_any([*functions, *[f for f in (definition.source.function_of(definition.node),) if f]])
+                    else set()
+                )
                 shown = _shown(target, definition.source) if isinstance(target, tree.Expr) else cell.name
-                yield History(definition.source.place(definition.node), None, semantics.call(made), "grown", shown, frozenset(bounds))
+                yield History(
+                    definition.source.place(definition.node), None, semantics.call(made), "grown", shown, frozenset(bounds)
+                )
 
 
 def _copied(made: ApiCall, semantics: Semantics) -> Iterator[History]:
@@ -381,28 +73,6 @@ def _copied(made: ApiCall, semantics: Semantics) -> Iterator[History]:
         bounds = {"cut"} if way.cut is not None else {"counted"} if counts_any(function for function, _ in way.functions) else set()
         over = copy.iter if isinstance(copy, tree.For) else copy.clauses[0].iter if isinstance(copy, tree.Comprehension) else node
         yield History(home.place(copy), None, semantics.call(made), "copied", _shown(over, home), frozenset(bounds))
-
-
-def _keeps_roles(copy: tree.Node) -> bool:
-    """Whether a copy goes message by message, roles included."""
-    return any(
-        (isinstance(node, tree.Const) and node.value == "role") or (isinstance(node, tree.Attribute) and node.attr == "role")
-        for node in tree.walk(copy)
-    )
-
-
-def _adds_own(way: Way, tracer: Tracer) -> bool:
-    """Whether messages of the program's own stand in the list beside those of the copy, so that it is no mere passing on."""
-    if way.has_own:
-        return True
-    for cell in way.cells:
-        if cell.kind != "local":
-            continue
-        values = [definition.value for definition in tracer.cells.definitions(cell)]
-        values += [growth.value for growth in tracer.changes.of(cell).growths if not any(isinstance(a, tree.For) for a in _up_to_function(growth.at))]
-        if any(isinstance(value, tree.Dict) or (isinstance(value, tree.Sequence) and value.items) for value in values):
-            return True
-    return False
 
 
 def _one_for_each_sender(growths: list[Change], reached: Reached) -> list[Change]:
@@ -420,72 +90,3 @@ def _shown(node: tree.Expr, source: Source) -> str:
     span = source.span(node)
     text = source.text[span.start : span.end]
     return text if "\n" not in text and len(text) <= 40 else f"…{text[-39:]}" if "\n" not in text else "the list"
-
-
-def _first_cut(doings: Doings) -> tuple[tree.Node, Source] | None:
-    return (doings.cuts[0].node, doings.cuts[0].source) if doings.cuts else None
-
-
-_REQUEST = re.compile(r"(?:^|\.)request\.(?:json|get_json\(\)|json\(\)|form|values|data)$|\.Request\(\)\.json\(\)$")
-
-
-def is_supplied(node: tree.Expr, source: Source, semantics: Semantics) -> bool:
-    """Says whether an expression is what a client of a web application sent, or a member of that."""
-    match node:
-        case tree.Await(value=inner) | tree.Subscript(value=inner):
-            return is_supplied(inner, source, semantics)
-        case tree.Call(func=tree.Attribute(attr="get", value=inner)):
-            return is_supplied(inner, source, semantics)
-        case tree.Attribute() if _is_of_body(node, source):
-            return True
-        case tree.Attribute() | tree.Call():
-            return any(ref.kind == "library" and _REQUEST.search(ref.path) for ref in semantics.origins.of(node, source))
-        case _:
-            return False
-
-
-def _is_of_body(node: tree.Attribute, source: Source) -> bool:
-    """Whether something is a member of a request's body: `body.messages`, where a route's function is given `body`."""
-    if not isinstance(node.value, tree.Name) or node.attr not in ("messages", "history", "chat_history", "conversation"):
-        return False
-    for binding in source.lookup(node.value.id, node.value):
-        function = binding.node.parent
-        if binding.kind == "param" and isinstance(function, tree.FunctionDef) and isinstance(binding.node, tree.Param):
-            names = [tree.dotted(made.func if isinstance(made, tree.Call) else made) for made in function.decorators]
-            return binding.node.annotation is not None and any(name.split(".")[-1] in ("post", "websocket", "api_route") for name in names)
-    return False
-
-
-def _is_conversation_of_page(param: tree.Param, source: Source, semantics: Semantics) -> bool:
-    """Whether a parameter is the conversation that gradio's chat page gives a function at each turn."""
-    function = param.parent
-    if not isinstance(function, tree.FunctionDef) or param.star or function.params[1:2] != [param]:
-        return False
-    for other, value in semantics.origins.callers(function, source).values:
-        call = value.parent.parent if isinstance(value.parent, tree.Arg) else None
-        if isinstance(call, tree.Call) and semantics.origins.path_of(call.func, other) == "gradio.ChatInterface":
-            return True
-    return False
-
-
-_KINDS = frozenset("role type content tool_calls name system user assistant tool function text".split())
-
-
-def _is_about_kind(test: tree.Expr) -> bool:
-    """Whether a condition looks at what kind a message is, which cuts nothing off that grows."""
-    words = {inner.value for inner in tree.walk(test) if isinstance(inner, tree.Const) and isinstance(inner.value, str)}
-    words |= {inner.attr for inner in tree.walk(test) if isinstance(inner, tree.Attribute)}
-    has_call = any(isinstance(inner, tree.Call) and last_name(inner) not in ("get", "isinstance", "strip") for inner in tree.walk(test))
-    return bool(words & _KINDS) and not has_call
-
-
-def _is_extension(growth: Change) -> bool:
-    node = growth.node
-    return isinstance(node, tree.AugAssign | tree.Assign) or (isinstance(node, tree.Call) and last_name(node) == "extend")
-
-
-def _up_to_function(node: tree.Node) -> Iterator[tree.Node]:
-    for around in tree.ancestors(node):
-        if isinstance(around, tree.FunctionDef | tree.Lambda):
-            return
-        yield around

@@ -13,11 +13,11 @@ from linter.python.source import Source
 
 __all__ = ["caught", "old_calls"]
 
-_VERSIONED = re.compile(r"version|legacy|\bis_v?[01]\b|v[01]\b|old_api|new_api|old_sdk|new_sdk|old_openai|new_openai|compat", re.IGNORECASE)
+_VERSIONED = re.compile(r"version|legacy|compat|\bis_v?[01]\b|v[01]\b|(?:old|new)_(?:api|sdk|openai)", re.IGNORECASE)
 _ASKING = frozenset("version parse_version get_distribution find_spec hasattr getattr".split())
 _METHODS = frozenset(
-    "create acreate create_edit acreate_edit create_variation acreate_variation transcribe atranscribe translate atranslate list alist "
-    "retrieve aretrieve delete adelete download adownload cancel acancel list_events".split()
+    "create acreate create_edit acreate_edit create_variation acreate_variation transcribe atranscribe translate atranslate list "
+    "alist retrieve aretrieve delete adelete download adownload cancel acancel list_events".split()
 )
 _PROXIES = frozenset(
     "Audio ChatCompletion Completion Customer Deployment Edit Embedding Engine ErrorObject File FineTune FineTuningJob Image Model "
@@ -27,8 +27,6 @@ _PROXIES = frozenset(
 
 def old_calls(source: Source, semantics: Semantics) -> Iterator[code.OldName]:
     """Yields the uses of methods that only SDK 0.x has, in code that is not written for several versions."""
-    if not _is_met_by_later(source, semantics):
-        return
     for method in _METHODS:
         for node in source.references.get(method, ()):
             if not isinstance(node, tree.Attribute) or node.edge in ("target", "targets"):
@@ -38,7 +36,9 @@ def old_calls(source: Source, semantics: Semantics) -> Iterator[code.OldName]:
                 continue
             path = semantics.origins.path_of(node, source)
             known = sdk.removed(path) if path.startswith("openai.") else None
-            if known is not None and known.kind == "call" and not _is_chosen(node, source, semantics):
+            if known is None or known.kind != "call" or not _is_met_by_later(source, semantics):
+                continue
+            if not _is_chosen(node, source, semantics):
                 yield _old(known, path, node, source, semantics)
 
 
@@ -61,7 +61,7 @@ def _is_met_by_later(source: Source, semantics: Semantics) -> bool:
 
 
 def _is_late_allowed(source: Source, semantics: Semantics) -> bool:
-    """Whether SDK 1 or later may be installed; where nothing is said for a file's folder, what is said for others of the project counts."""
+    """Whether SDK 1 or later may be installed; where nothing is said for a file's folder, others of the project count."""
     versions = semantics.versions(source)
     said = (versions,) if versions.is_required else pinned_below(semantics.project.root)
     return all(one.allows(">=1") for one in said)
@@ -69,21 +69,35 @@ def _is_late_allowed(source: Source, semantics: Semantics) -> bool:
 
 def _tells_versions_apart(source: Source, semantics: Semantics) -> bool:
     for name in ("__version__", "VERSION", "version"):
-        if any(semantics.origins.path_of(node, source).startswith("openai.") for node in source.references.get(name, ())):
+        nodes = [node for node in source.references.get(name, ()) if _is_of_module(node, source)]
+        if any(semantics.origins.path_of(node, source).startswith("openai.") for node in nodes):
             return True
     for name in _ASKING:
         for call in source.calls.get(name, ()):
             first = call.positional(0)
             if isinstance(first, tree.Const) and isinstance(first.value, str) and first.value.partition(".")[0] == "openai":
                 return True
-            if name in ("hasattr", "getattr") and semantics.origins.path_of(first, source) == "openai":
+            if (
+                name in ("hasattr", "getattr")
+                and isinstance(first, tree.Name)
+                and _is_of_module(first, source)
+                and semantics.origins.path_of(first, source) == "openai"
+            ):
                 return True
     for name in (*_PROXIES, "error"):  # who puts something there has seen to it
         for node in source.references.get(name, ()):
-            is_target = isinstance(node, tree.Attribute) and node.edge == "targets"
+            is_target = isinstance(node, tree.Attribute) and node.edge == "targets" and _is_of_module(node, source)
             if is_target and semantics.origins.path_of(node, source) == f"openai.{name}":
                 return True
     return any(_is_either_import(node) for node in _imports(source))
+
+
+def _is_of_module(node: tree.Expr, source: Source) -> bool:
+    """Whether a name may be a module's, told without asking what it refers to: it was imported, or its holder was."""
+    first = node.value if isinstance(node, tree.Attribute) else node
+    if not isinstance(first, tree.Name):
+        return False
+    return any(binding.kind in ("import", "from") for binding in source.lookup(first.id, first))
 
 
 def _imports(source: Source) -> Iterator[tree.Import | tree.ImportFrom]:
@@ -112,7 +126,10 @@ def _modules(node: tree.Import | tree.ImportFrom) -> list[str]:
 def _is_chosen(node: tree.Node, source: Source, semantics: Semantics) -> bool:
     """Whether code runs by choice only, or with a way out: a test of the version, a handler of what is missing."""
     for handler in semantics.flow.handlers(node, source):
-        if any(name.rpartition(".")[2] in ("AttributeError", "ImportError", "ModuleNotFoundError", "APIRemovedInV1") for name in handler.names):
+        if any(
+            name.rpartition(".")[2] in ("AttributeError", "ImportError", "ModuleNotFoundError", "APIRemovedInV1")
+            for name in handler.names
+        ):
             return True
     function = source.function_of(node)
     region: tree.Node = function if function is not None else source.tree
@@ -143,7 +160,9 @@ def caught(source: Source, semantics: Semantics) -> Iterator[code.Caught]:
             old = list(_imported(node, source, semantics))
             if old and not _is_chosen(node, source, semantics) and not _is_for_checkers(node):
                 failed.add(node)
-                yield code.Caught(source.place(node), None, "import", tuple(old), old[0].written, "", "", semantics.versions(source))
+                yield code.Caught(
+                    source.place(node), None, "import", tuple(old), old[0].written, "", "", semantics.versions(source)
+                )
     reported: set[tree.Node] = set()
     for block in (node for node in tree.walk(source.tree) if isinstance(node, tree.Try)):
         yield from _in_handlers(block, source, semantics, failed, reported, is_late=is_late)
@@ -248,7 +267,9 @@ def _foreign(names: tuple[str, ...], block: tree.Try, source: Source, semantics:
     if not names or not all(name.startswith("httpx.") for name in names) or not semantics.versions(source).only(">=3"):
         return ""
     mine = [made for made in semantics.calls(source) if any(around is block for around in tree.ancestors(made.node))]
-    if not mine or any(made.library != "openai" or any("http_client" in client.data for client in semantics.call(made).clients) for made in mine):
+    if not mine or any(
+        made.library != "openai" or any("http_client" in client.data for client in semantics.call(made).clients) for made in mine
+    ):
         return ""
     made_by_sdk = {made.node for made in mine}
     for statement in block.body:
@@ -256,6 +277,8 @@ def _foreign(names: tuple[str, ...], block: tree.Try, source: Source, semantics:
             if not isinstance(node, tree.Call) or node in made_by_sdk:
                 continue
             refs = semantics.origins.of(node.func, source)
-            if not refs or any(ref.kind != "library" or not ref.path.startswith(("builtins.", "openai.", "json.", "time.")) for ref in refs):
+            if not refs or any(
+                ref.kind != "library" or not ref.path.startswith(("builtins.", "openai.", "json.", "time.")) for ref in refs
+            ):
                 return ""
     return names[0]

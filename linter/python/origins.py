@@ -18,6 +18,9 @@ __all__ = ["Origins", "Ref"]
 
 _DEEPEST = 24
 _MOST_REFS = 8
+_MOST_HOPS = 3  # from a parameter to what a caller gives for it, which may be a parameter again
+_MOST_CALLERS = 4
+_MOST_FILLING = 5  # questions after callers, one inside of the other
 _SAME = {"typing.cast"}
 # Wrappers that give back the client they are given, as their documentation says.
 _PASSES_CLIENT = (
@@ -55,6 +58,9 @@ class Origins:
         self.project = project
         self._busy: set[object] = set()
         self._depth = 0
+        self._hops = 0
+        self._is_cut = False
+        self._filling: set[object] = set()
 
     def of(self, node: tree.Expr | None, source: Source) -> tuple[Ref, ...]:
         """Returns what an expression may refer to; nothing if it is not known."""
@@ -64,7 +70,9 @@ class Origins:
         if known is not None:
             return known  # type: ignore[no-any-return]
         if node in self._busy or self._depth >= _DEEPEST:
+            self._is_cut = True
             return ()
+        was_cut, self._is_cut = self._is_cut, False
         self._busy.add(node)
         self._depth += 1
         try:
@@ -72,8 +80,9 @@ class Origins:
         finally:
             self._busy.discard(node)
             self._depth -= 1
-        if not self._busy:  # an answer found within a circle may be incomplete
+        if not self._is_cut or not self._busy:  # an answer that a circle cut short holds only where it was asked
             source.memo[node] = found
+        self._is_cut = bool(self._busy) and (was_cut or self._is_cut)
         return found
 
     def path_of(self, node: tree.Expr | None, source: Source) -> str:
@@ -194,6 +203,7 @@ class Origins:
         """Yields what a module's name refers to, as an importer sees it."""
         key = (source, name)
         if key in self._busy:
+            self._is_cut = True
             return
         self._busy.add(key)
         try:
@@ -320,10 +330,15 @@ class Origins:
             return
         refs = [ref for ref in self.of(param.default, source) if ref.path != "builtins.None"]
         yield from refs
-        if isinstance(function, tree.FunctionDef) and self._depth < _DEEPEST // 2:
-            callers = self.callers(function, source)
-            for other, call in callers.sure[:6]:
-                yield from self.of(argument(call, function, param, other, source), other)
+        if self._hops >= _MOST_HOPS:
+            self._is_cut = True
+        elif isinstance(function, tree.FunctionDef):
+            self._hops += 1
+            try:
+                for other, call in self.callers(function, source).sure[:_MOST_CALLERS]:
+                    yield from self.of(argument(call, function, param, other, source), other)
+            finally:
+                self._hops -= 1
 
     def annotated(self, annotation: tree.Expr | None, source: Source) -> tuple[Ref, ...]:
         """Returns what a value with this annotation is: an instance of the class that it names."""
@@ -374,12 +389,25 @@ class Origins:
         """Returns who calls a function in the project, tests and examples left out unless the function is one of theirs."""
         key = ("callers", function)
         known = self.project.memo.get(key)
-        if known is None:
-            callers = Callers()
-            self.project.memo[key] = callers  # also stands while it is being filled: a circle finds it as far as it goes
+        if known is not None:
+            return known  # type: ignore[return-value]
+        if key in self._filling or len(self._filling) >= _MOST_FILLING:
+            self._is_cut = True
+            return Callers(is_complete=False)
+        # Asked afresh, so that the answer does not depend on what somebody was about to find out.
+        busy, depth, was_cut = self._busy, self._depth, self._is_cut
+        self._busy, self._depth, self._is_cut = set(), 0, False
+        self._filling.add(key)
+        callers = Callers()
+        try:
             self._find_callers(function, source, callers)
-            known = callers
-        return known  # type: ignore[return-value]
+        finally:
+            self._filling.discard(key)
+            is_cut = self._is_cut
+            self._busy, self._depth, self._is_cut = busy, depth, was_cut or is_cut
+        if not is_cut or not self._filling:
+            self.project.memo[key] = callers
+        return callers
 
     def _find_callers(self, function: tree.FunctionDef, source: Source, callers: Callers) -> None:
         owner = source.class_of(function)

@@ -59,10 +59,9 @@ class Parts:
         """Says whether a part by this name is read anywhere."""
         return any(name in part.steps for part in self.found)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether a part that holds the finish reason goes where nobody sees."""
-        return any(outlet.use.kind != "used" and outlet.steps in _TELLING for outlet in self.outlets)
+    def is_open(self, *, but: tuple[str, ...] = ()) -> bool:
+        """Says whether a part that holds the finish reason goes where nobody sees, otherwise than by these kinds of uses."""
+        return any(outlet.use.kind not in ("used", *but) and outlet.steps in _TELLING for outlet in self.outlets)
 
     def lose(self, steps: Steps, use: Use) -> None:
         """Notes that a part goes out of sight."""

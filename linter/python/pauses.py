@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from linter.python import tree
 from linter.python.functions import argument
-from linter.python.rounds import SLEEPY, Round, assignments, derived, inside, last_name, names_in
+from linter.python.rounds import SLEEPY, Round, derived, is_handed
 from linter.python.source import Source
+from linter.python.ways import assignments, inside, last_name, names_in
 
 __all__ = ["CONSTANT", "GROWING", "NONE", "UNCLEAR", "Given", "Pause", "of_recursion", "of_round", "of_value"]
 
@@ -92,7 +93,7 @@ def _found(nodes: Iterable[tree.Node], region: tree.Node, told: set[str], source
             first = call.args[0].value if call.args else None
             kind = of_value(first, region, told, source, given) if first is not None else UNCLEAR
             best = best.longer(Pause(kind, call, source))
-        elif SLEEPY.search(name.lower()):
+        elif SLEEPY.search(name.lower()) or is_handed(call, told):
             best = best.longer(Pause(UNCLEAR, call, source))
     return best
 

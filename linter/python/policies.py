@@ -8,9 +8,9 @@ from linter.python import tree
 from linter.python.flow import Flow
 from linter.python.origins import Origins
 from linter.python.pauses import CONSTANT, GROWING, NONE, UNCLEAR, Given, Pause
-from linter.python.rounds import last_name
 from linter.python.source import Source
 from linter.python.values import Values
+from linter.python.ways import last_name
 
 __all__ = ["LIBRARIES", "Policy", "policy"]
 
@@ -213,18 +213,16 @@ def _retry(reader: _Reader) -> Policy:
     delay, growth = reader.number("delay", position=2, default=0), reader.number("backoff", position=4, default=1)
     jitter = reader.number("jitter", position=5, default=0)
     attempts = math.inf if tries == -1 else tries if tries is not None and not math.isnan(tries) else None
-    if growth != 1 or jitter != 0:
-        kind = UNCLEAR if reader.is_open else GROWING
-    else:
-        kind = NONE if delay == 0 else CONSTANT
+    has_growth = growth != 1 or jitter != 0
+    kind = (UNCLEAR if reader.is_open else GROWING) if has_growth else NONE if delay == 0 else CONSTANT
     exceptions = reader.node("exceptions", position=0)
-    return Policy(
-        attempts, Pause(kind, reader.call, reader.source), reader.names(exceptions), False, exceptions[0] if exceptions else reader.call
-    )
+    pause = Pause(kind, reader.call, reader.source)
+    return Policy(attempts, pause, reader.names(exceptions), catches=exceptions[0] if exceptions else reader.call)
 
 
 def _stamina(reader: _Reader) -> Policy:
     on = reader.node("on")
-    is_endless = all((found := reader.node(n)) and isinstance(found[0], tree.Const) and found[0].value is None for n in ("attempts", "timeout"))
+    limits = [reader.node(name) for name in ("attempts", "timeout")]
+    is_endless = all(found is not None and isinstance(found[0], tree.Const) and found[0].value is None for found in limits)
     names = reader.names(on)
     return Policy(math.inf if is_endless else None, Pause(GROWING), names, "?" in names, on[0] if on else reader.call)

@@ -7,25 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from linter.facts import sdk
-from linter.model.code import Attempts, Call, Retry
-from linter.model.place import Place, Span
 from linter.python import tree
 from linter.python.calls import ApiCall
 from linter.python.failures import Errors, errors_of
 from linter.python.functions import is_generator
 from linter.python.origins import Ref
-from linter.python.pauses import GROWING, UNCLEAR, Given, Pause, of_recursion, of_round
+from linter.python.pauses import UNCLEAR, Given, Pause, of_recursion, of_round
 from linter.python.policies import LIBRARIES, policy
-from linter.python.rounds import Round, changes_request, inside, is_selective, last_name, names_in, outcomes
+from linter.python.rounds import Round, changes_request, is_selective, is_varied
 from linter.python.scopes import enclosing, statement_of
 from linter.python.semantics import Semantics
 from linter.python.source import Source
+from linter.python.ways import inside, last_name, names_in, outcomes
 
-__all__ = ["Found", "Layer", "attempts", "layers"]
+__all__ = ["Found", "Layer", "layers"]
 
 _DEEPEST = 8
 _MOST_PLACES = 80
 _HINT = re.compile(r"retry|retries|retri|back_?off|resilien|attempts|tenac", re.I)
+_EXCEPTION = re.compile(r"(Error|Exception|Timeout|Interrupt|Exit|Exceeded|Failed|Failure|TryAgain)$")
 _STATUS = frozenset(("status_code", "status", "ok", "is_success", "is_error"))
 
 
@@ -109,6 +109,7 @@ class _Search:
         self.found = Found()
         self.queue: deque[_At] = deque()
         self.seen: set[tree.Node] = set()
+        self.handed: set[tree.Node] = set()
         self.is_hinted = False
 
     def run(self) -> None:
@@ -201,19 +202,20 @@ class _Search:
 
     def _own(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The names as the call's version of the SDK has them: 0.x offers some of its exceptions as `openai.X`, too."""
-        if self.made.api != "v0":
-            return names
-        return tuple(
-            "openai.error." + name.removeprefix("openai.") if name.startswith("openai.") and name.count(".") == 1 else name
-            for name in names
-        )
+        found = []
+        for name in names:
+            is_class = sdk.is_exception(name) or name.startswith("own:") or _EXCEPTION.search(name)
+            is_old = self.made.api == "v0" and name.startswith("openai.") and name.count(".") == 1
+            found.append("?" if not is_class else "openai.error." + name.removeprefix("openai.") if is_old else name)
+        return tuple(found)
 
     def _add_loop(self, turn: Round, names: tuple[str, ...], seen: Errors, at: _At) -> None:
         assert turn.handler is not None
-        is_futile = _is_futile(turn.handler, names)
+        is_futile, is_changed = _is_futile(turn.handler, names), turn.is_changed()
         layer = Layer(
-            "loop", at.source, turn.loop, at.site or (at.source, turn.loop), self._attempts(turn, at), of_round(turn, at.given), names,
-            turn.handler, turn.is_selective() or changes_request(turn.handler, at.node), at.is_sure and "?" not in names, at.depth, seen,
+            "loop", at.source, turn.loop, at.site or (at.source, turn.loop), self._attempts(turn, at),
+            Pause(UNCLEAR) if is_changed else of_round(turn, at.given), names, turn.handler, is_changed or turn.is_selective(),
+            at.is_sure and "?" not in names, at.depth, seen,
         )  # fmt: skip
         if seen and not is_futile:
             self.found.layers.append(layer)
@@ -247,13 +249,13 @@ class _Search:
         self, call: tree.Call, function: tree.FunctionDef, handler: tree.Handler, names: tuple[str, ...], seen: Errors, at: _At
     ) -> None:
         is_endless = _is_endless(call, function, handler, at.source)
-        pause = of_recursion(handler, function, at.node, at.source)
-        self.found.layers.append(
-            Layer(
-                "recursion", at.source, call, at.site or (at.source, call), math.inf if is_endless else None, pause, names, handler,
-                is_selective(handler, lambda test: False) or changes_request(handler, at.node), at.is_sure and "?" not in names, at.depth, seen,
-            )
+        is_changed = is_varied(list(handler.body)) or any(changes_request(statement, at.node) for statement in handler.body)
+        pause = Pause(UNCLEAR) if is_changed else of_recursion(handler, function, at.node, at.source)
+        layer = Layer(
+            "recursion", at.source, call, at.site or (at.source, call), math.inf if is_endless else None, pause, names, handler,
+            is_changed or is_selective(handler, lambda test: False), at.is_sure and "?" not in names, at.depth, seen,
         )  # fmt: skip
+        self.found.layers.append(layer)
 
     def _unclear(self, kind: str, node: tree.Node, source: Source, at: _At, errors: Errors) -> None:
         self.found.layers.append(
@@ -275,12 +277,11 @@ class _Search:
             for below in inside(loop) if isinstance(below, tree.If)
         )  # fmt: skip
         is_sure = at.is_sure and looks and self.made.api == "http" and at.depth == 0
-        self.found.layers.append(
-            Layer(
-                "loop", at.source, loop, at.site or (at.source, loop), None, of_round(turn, at.given), (), loop, True, is_sure, at.depth,
-                errors_of(self.made),
-            )
+        layer = Layer(
+            "loop", at.source, loop, at.site or (at.source, loop), None, of_round(turn, at.given), (), loop, True, is_sure,
+            at.depth, errors_of(self.made),
         )  # fmt: skip
+        self.found.layers.append(layer)
 
     # Decorators and helpers
 
@@ -302,9 +303,10 @@ class _Search:
             return True
         names = self._own(found.names)
         seen = at.errors.seen_by(names)
+        is_selective = found.is_selective or (isinstance(at.node, tree.FunctionDef) and is_varied(list(at.node.body)))
         layer = Layer(
             "decorator", at.source, node, at.site or (at.source, node), found.attempts, found.pause, names, found.catches or node,
-            found.is_selective, at.is_sure and "?" not in names, at.depth, seen,
+            is_selective, at.is_sure and "?" not in names, at.depth, seen,
         )  # fmt: skip
         if seen:
             self.found.layers.append(layer)
@@ -318,7 +320,7 @@ class _Search:
             refs = self.origins.of(decorator, at.source) or self.origins.of(made, at.source)
             is_deferred = is_generator(function, at.source)  # what only makes a generator is never repeated
             here = _At(function, at.source, at.errors, at.depth, at.is_sure, at.is_swallowed, at.given)
-            if not is_deferred and any([self._add_policy(ref, decorator, here) for ref in refs]):
+            if not is_deferred and sum(self._add_policy(ref, decorator, here) for ref in refs):
                 continue
             before = self._count()
             for ref in self.origins.of(made, at.source):
@@ -338,9 +340,9 @@ class _Search:
 
     def _handed(self, reference: tree.Expr, at: _At) -> None:
         """Goes on from where a function is given to something that calls it."""
-        if reference in self.seen:
+        if reference in self.handed:
             return
-        self.seen.add(reference)
+        self.handed.add(reference)
         parent = reference.parent
         if isinstance(parent, tree.Assign):
             self._aliased(parent, at)
@@ -351,7 +353,7 @@ class _Search:
         call = parent.parent
         refs = self.origins.of(call.func, at.source)
         here = at.moved(call, at.source, step=0)
-        if any([self._add_policy(ref, call.func, here) for ref in refs]):
+        if sum(self._add_policy(ref, call.func, here) for ref in refs):
             self.queue.append(here)
             return
         name = last_name(call)
@@ -434,7 +436,7 @@ def _is_endless(call: tree.Call, function: tree.FunctionDef, handler: tree.Handl
 
 
 def _is_futile(handler: tree.Handler, names: tuple[str, ...]) -> bool:
-    """Whether a handler of `requests.HTTPError` gives up on every answer, since `not error.response` is true of each 4xx and 5xx."""
+    """Whether a handler of `requests.HTTPError` gives up on each answer: `not error.response` is true of all 4xx and 5xx."""
     if not any(name.endswith("HTTPError") for name in names) or not handler.body:
         return False
     first = handler.body[0]
@@ -445,41 +447,3 @@ def _is_futile(handler: tree.Handler, names: tuple[str, ...]) -> bool:
         and below.value.attr == "response" and tree.dotted(below.value.value) == handler.name
         for below in tree.walk(first.test)
     )  # fmt: skip
-
-
-
-# What rules are asked about
-
-
-def attempts(made: ApiCall, semantics: Semantics) -> Attempts:
-    """Returns what sends a call again."""
-    found = layers(made, semantics)
-    call = semantics.call(made)
-    sure = [_subject(layer, call, found) for layer in found.layers if layer.is_sure]
-    dead = [_subject(layer, call, found) for layer in found.dead if layer.is_sure]
-    is_tried_again = any(layer.errors.passing for layer in found.layers) or _has_adapter(made)
-    is_alone = not is_tried_again and (not found.may_be_more or bool(dead))
-    return Attempts(made.source.place(made.func), None, call, tuple(sure), tuple(dead), is_alone)
-
-
-def _subject(layer: Layer, call: Call, found: Found) -> Retry:
-    is_eased = any(other.node is not layer.node and other.pause.kind in (GROWING, UNCLEAR) for other in found.layers)
-    pause = layer.pause.source.place(layer.pause.node) if layer.pause.source and layer.pause.node else None
-    return Retry(
-        layer.source.place(layer.node), None, call, layer.kind, layer.attempts, layer.pause.kind, pause,
-        tuple(name.split(".")[-1].removeprefix("own:") for name in layer.names), layer.names, _place(layer.source, layer.catches),
-        layer.site[0].place(layer.site[1]), layer.is_selective, bool(layer.errors.passing), bool(layer.errors.lasting), is_eased,
-    )  # fmt: skip
-
-
-def _place(source: Source, node: tree.Node) -> Place:
-    """The place of what a handler catches, or of the word `except` where it names nothing."""
-    if isinstance(node, tree.Handler) and node.type is None:
-        start = source.span(node).start
-        return Place(source.path, span=Span(start, start + len("except")))
-    return source.place(node.type if isinstance(node, tree.Handler) and node.type is not None else node)
-
-
-def _has_adapter(made: ApiCall) -> bool:
-    """Whether a raw request may be repeated by what carries it: an adapter or transport that was told to."""
-    return made.api == "http" and bool(re.search(r"HTTPAdapter|Transport\(|Retry\(|RetryClient|max_retries", made.source.text))

@@ -1,157 +1,40 @@
 """What a loop does after a failure: whether it takes another turn, and whether that ever ends."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from linter.python import tree
 from linter.python.scopes import enclosing
 from linter.python.source import Source
+from linter.python.ways import Judge, Ways, assignments, inside, is_true, last_name, names_in, outcomes, ways_of
 
-__all__ = [
-    "SLEEPY", "Judge", "Loop", "Round", "Ways", "assignments", "changes_request", "derived", "inside", "is_selective", "last_name",
-    "names_in", "outcomes",
-]  # fmt: skip
+__all__ = ["SLEEPY", "Loop", "Round", "changes_request", "derived", "is_handed", "is_selective", "is_varied"]
 
 Loop = tree.For | tree.While
-Ways = frozenset[str]
-Judge = Callable[[tree.Stmt], Ways | None]
 
 SLEEPY = re.compile(r"sleep|back_?off|(^|_)(wait|delay|throttle|cool_?down|pause)(_|$)|rate_?limit")
 """What a function is called that waits."""
 
-_EXITS = frozenset(("sys.exit", "exit", "quit", "os._exit"))
 # Calls that bring something new: what they start is a dialogue or a worker, whose turns are no attempts at the same thing.
 _FRESH = frozenset(
-    "input raw_input prompt ask listen receive receive_text receive_json receive_bytes recv recvfrom get_message readline poll next anext "
-    "popleft get_nowait consume getch fetchone brpop blpop lpop rpop wait_for_message get_next".split()
+    "input raw_input prompt ask listen receive receive_text receive_json receive_bytes recv recvfrom get_message readline poll "
+    "next anext popleft get_nowait consume getch fetchone brpop blpop lpop rpop wait_for_message get_next".split()
 )
 _ASKING = re.compile(r"(^|_)(input|confirm|prompt|ask|question|getch|radiolist|select)($|_)")
 _CLOCKS = frozenset("time monotonic perf_counter now utcnow process_time".split())
 # Calls that only say what happened, or look at it.
 _SAYING = frozenset(
-    "print debug info warning warn error exception critical log fatal str repr type isinstance format format_exc print_exc len getattr "
-    "hasattr write append add put send echo secho issubclass join get extend dumps set_description record_exception capture_exception int "
-    "float search match findall lower".split()
+    "print debug info warning warn error exception critical log fatal str repr type isinstance format format_exc print_exc len "
+    "getattr hasattr write append add put send echo secho issubclass join get extend dumps set_description record_exception "
+    "capture_exception int float search match findall lower".split()
 )
 _CHANGING = frozenset("append pop popleft insert clear update extend remove".split())
+_VARYING = re.compile(
+    r"rotate|(switch|change|next|another|other|new|pick|choose|random|get_available)_?(api|key|model|client|provider|endpoint|account)"
+    r"|fallback|choice"
+)
 _TELLING = re.compile(r"log|warn|print|report|notif|trace|format|emit|show|display|status|callback|^[A-Z]")
-
-
-# Ways out of a block
-
-
-def outcomes(block: tree.Block, judge: Judge | None = None) -> Ways:
-    """Returns how control leaves a block: `next` at its end, `continue`, `break`, `return`, `raise`. A judge may decide otherwise."""
-    found: set[str] = set()
-    for statement in block:
-        ways = _ways(statement, judge)
-        found |= ways - {"next"}
-        if "next" not in ways:
-            return frozenset(found)
-    return frozenset(found | {"next"})
-
-
-def _ways(statement: tree.Stmt, judge: Judge | None) -> Ways:
-    judged = judge(statement) if judge else None
-    if judged is not None:
-        return judged
-    match statement:
-        case tree.Return():
-            return frozenset(("return",))
-        case tree.Raise():
-            return frozenset(("raise",))
-        case tree.Continue():
-            return frozenset(("continue",))
-        case tree.Break():
-            return frozenset(("break",))
-        case tree.ExprStatement(value=tree.Call() as call) if tree.dotted(call.func) in _EXITS:
-            return frozenset(("raise",))
-        case tree.If():
-            return outcomes(statement.body, judge) | outcomes(statement.orelse, judge)
-        case tree.While() | tree.For():
-            inner = outcomes(statement.body, judge)
-            is_endless = isinstance(statement, tree.While) and _is_true(statement.test) and "break" not in inner
-            return (inner - {"continue", "break", "next"}) | (frozenset() if is_endless else frozenset(("next",)))
-        case tree.With():
-            return outcomes(statement.body, judge)
-        case tree.Try():
-            ways = outcomes(statement.body, judge)
-            if "next" in ways:
-                ways = (ways - {"next"}) | outcomes(statement.orelse, judge)
-            for handler in statement.handlers:
-                ways |= outcomes(handler.body, judge)
-            final = outcomes(statement.final, judge)
-            return ways | (final - {"next"}) if "next" in final else final
-        case tree.Match():
-            return frozenset(("next",)).union(*(outcomes(case.body, judge) for case in statement.cases))
-        case _:
-            return frozenset(("next",))
-
-
-def _is_true(test: tree.Expr) -> bool:
-    return isinstance(test, tree.Const) and bool(test.value)
-
-
-def inside(node: tree.Node) -> Iterator[tree.Node]:
-    """Yields a node and what is below it, but for the bodies of functions and classes."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        if not isinstance(current, tree.FunctionDef | tree.Lambda | tree.ClassDef):
-            stack.extend(reversed(list(current.children())))
-
-
-def names_in(node: tree.Node | None) -> set[str]:
-    """Returns the names and dotted attributes that an expression reads: `self.tries` and `self` for `self.tries + 1`."""
-    found: set[str] = set()
-    for below in tree.walk(node) if node is not None else ():
-        if isinstance(below, tree.Name):
-            found.add(below.id)
-        elif isinstance(below, tree.Attribute) and (path := tree.dotted(below)):
-            found.add(path)
-    return found
-
-
-def last_name(call: tree.Call) -> str:
-    """Returns the last word of what is called."""
-    return call.func.attr if isinstance(call.func, tree.Attribute) else getattr(call.func, "id", "")
-
-
-def assignments(nodes: list[tree.Node]) -> Iterator[tuple[str, tree.Expr | None, bool]]:
-    """Yields what is assigned in some statements: the name, the value, and whether it depends on the name's value before."""
-    for node in (below for top in nodes for below in inside(top)):
-        match node:
-            case tree.AugAssign():
-                yield tree.dotted(node.target), node.value, True
-            case tree.NamedExpr():
-                yield tree.dotted(node.target), node.value, False
-            case tree.Assign(value=tree.Expr() as value):
-                for target in node.targets:
-                    for part in target.items if isinstance(target, tree.Sequence) else [target]:
-                        if name := tree.dotted(part):
-                            yield name, value, name in names_in(value)
-            case tree.For():
-                for below in tree.walk(node.target):
-                    if isinstance(below, tree.Name):
-                        yield below.id, None, True
-
-
-def derived(handler: tree.Handler) -> set[str]:
-    """Returns the names in a handler that tell something of the error: its own, and those that are made from it."""
-    found = {handler.name} if handler.name else set()
-    for _ in range(3):
-        for name, value, _is_step in assignments(list(handler.body)):
-            if value is not None and _tells_of(value, found):
-                found.add(name)
-    return found
-
-
-def _tells_of(node: tree.Expr, names: set[str]) -> bool:
-    if names & names_in(node):
-        return True
-    return any(isinstance(b, tree.Call) and last_name(b) in ("format_exc", "exc_info", "exception") for b in tree.walk(node))
 
 
 # One way round
@@ -253,7 +136,7 @@ class Round:
                     return True
                 if isinstance(below, tree.Break) and enclosing(below, (tree.For, tree.While)) is self.loop:
                     return True
-        if isinstance(self.loop, tree.While) and not _is_true(self.loop.test):
+        if isinstance(self.loop, tree.While) and not is_true(self.loop.test):
             brought = {name for name, _, is_step in assignments([*self._blocks[0], *self._after()]) if not is_step}
             return bool(brought & names_in(self.loop.test))
         return False
@@ -293,9 +176,9 @@ class Round:
             for below in inside(statement):
                 if not isinstance(below, tree.Call):
                     continue
-                name = last_name(below)
-                owner = tree.dotted(below.func).lower()
-                if name in _FRESH or (name in ("get", "pop") and ("queue" in owner or owner.split(".")[0] in ("q", "stack", "todo"))):
+                name, owner = last_name(below), tree.dotted(below.func).lower()
+                is_queue = "queue" in owner or owner.split(".")[0] in ("q", "stack", "todo")
+                if name in _FRESH or (name in ("get", "pop") and is_queue):
                     return True
         return False
 
@@ -320,27 +203,39 @@ class Round:
         """Whether the handler looks at the error to decide whether to go on."""
         return self.handler is None or is_selective(self.handler, self._counts)
 
+    def is_changed(self) -> bool:
+        """Whether the next attempt is another request, or goes elsewhere, whichever way the handler goes on."""
+
+        def judge(statement: tree.Stmt) -> Ways | None:
+            is_simple = not isinstance(statement, tree.If | tree.While | tree.For | tree.With | tree.Try | tree.Match)
+            return frozenset() if is_simple and changes_request(statement, self.node) else None
+
+        return is_varied(self.around) or not self._ways(judge) & {"next", "continue"}
+
     def is_unbounded(self) -> bool:
         """Whether it certainly goes on for as long as the error comes back."""
         if not self._is_free() or self._is_limited():
             return False
-        if not _is_free_of(self._before(), self._gate()) or not _is_free_of(self._ahead(), self._gate()):
+        gate = self._gate(frozenset())  # on the way to the call, its arguments are made up each time
+        if not _is_free_of([*self._before(), *self._ahead()], gate):
             return False
-        return bool(self._ways(self._gate()) & {"next", "continue"})
+        return bool(self._ways(self._gate(names_in(self.node))) & {"next", "continue"})
 
     def _is_free(self) -> bool:
         """Whether the loop's own head lets it go on."""
         if isinstance(self.loop, tree.For):
             return tree.dotted(getattr(self.loop.iter, "func", None)) in ("itertools.count", "count", "itertools.repeat")
-        test = self.loop.test
-        if _is_true(test):
-            return True
-        if self._counts(test) or any(isinstance(below, tree.Call | tree.Attribute) for below in tree.walk(test)):
+        return is_true(self.loop.test) or all(self._stays(part) for part in _conjuncts(self.loop.test))
+
+    def _stays(self, test: tree.Expr) -> bool:
+        """Whether a test that has let the loop go on does so again, unless a name in it is changed."""
+        if any(isinstance(below, tree.Call) for below in tree.walk(test)):
             return False
+        is_limit = isinstance(test, tree.Compare) and bool(self._counters & names_in(test))
+        if not is_limit and any(isinstance(below, tree.Attribute) for below in tree.walk(test)):
+            return False  # it may be changed from outside
         brought = {name for name, _, _ in assignments([*self._blocks[0], *self._after()])}
-        in_handler = {name for name, _, _ in assignments([self.handler] if self.handler else [])}
-        read = names_in(test)
-        return bool(read) and read <= brought and not read & in_handler
+        return is_limit or (bool(names_in(test)) and names_in(test) <= brought)
 
     def _is_limited(self) -> bool:
         """Whether the whole loop stands under a time limit."""
@@ -350,32 +245,55 @@ class Round:
             for item in around.items
         )  # fmt: skip
 
-    def _gate(self) -> Judge:
+    def _has_exit(self, statement: tree.If | tree.While) -> bool:
+        """Whether a statement may lead out of the loop."""
+        ways = outcomes([statement])
+        is_own = enclosing(statement, (tree.For, tree.While)) is self.loop
+        return statement is self.loop or bool(ways & {"return", "raise"}) or ("break" in ways and is_own)
+
+    def _gate(self, request: Iterable[str]) -> Judge:
         """Stops at what may end the loop some day: an exit by a counter or by something unknown, a question to the user."""
         told = self.told
         brought = {name for name, _, is_step in assignments([*self._blocks[0], *self._blocks[1]]) if not is_step}
         tested = {
-            name for below in inside(self.loop) if isinstance(below, tree.If | tree.While) and _has_exit(below)
+            name for below in inside(self.loop) if isinstance(below, tree.If | tree.While) and self._has_exit(below)
             for name in names_in(below.test)
         }  # fmt: skip
-        request = names_in(self.node)
+        handed = told | self._counters
+        looped = names_in(self.loop.test) if isinstance(self.loop, tree.While) else set()
+        request = set(request)
 
         def judge(statement: tree.Stmt) -> Ways | None:
             match statement:
-                case tree.If() if _has_exit(statement):
+                case tree.If() if _asks(statement.test):
+                    return frozenset()
+                case tree.If() if self._has_exit(statement):
                     read = {name.split(".")[0] for name in names_in(statement.test)}
                     is_known = bool(read & told) or (bool(read) and read <= brought)
                     return None if is_known and not self._counts(statement.test) else frozenset()
                 case tree.AugAssign() | tree.Assign():
                     names = {name for name, _, is_step in assignments([statement]) if is_step}
                     changed = {name for name, _, _ in assignments([statement])}
-                    return frozenset() if names & tested or (changed & request) - told else None
+                    if names & tested or changed & looped or (changed & request) - told or _may_decide(statement, handed, request):
+                        return frozenset()
+                    return None
                 case tree.If() | tree.While() | tree.For() | tree.With() | tree.Try() | tree.Match():
                     return None
                 case _:
-                    return frozenset() if _may_decide(statement, told, request) else None
+                    return frozenset() if _may_decide(statement, handed, request) else None
 
         return judge
+
+
+def _conjuncts(test: tree.Expr) -> list[tree.Expr]:
+    if isinstance(test, tree.BoolOp) and test.op == "and":
+        return [*_conjuncts(test.left), *_conjuncts(test.right)]
+    return [test]
+
+
+def _asks(node: tree.Node) -> bool:
+    """Whether somebody is asked."""
+    return any(isinstance(below, tree.Call) and _ASKING.search(last_name(below).lower()) for below in inside(node))
 
 
 def _may_decide(statement: tree.Stmt, told: set[str], request: set[str]) -> bool:
@@ -383,24 +301,34 @@ def _may_decide(statement: tree.Stmt, told: set[str], request: set[str]) -> bool
     for below in inside(statement):
         if not isinstance(below, tree.Call):
             continue
-        name = last_name(below)
-        if _ASKING.search(name.lower()) or _is_handed(below, told):
+        if _asks(below) or is_handed(below, told):
             return True
-        if isinstance(below.func, tree.Attribute) and name in _CHANGING:
-            if tree.dotted(below.func.value) in request:
-                return True
+        if isinstance(below.func, tree.Attribute) and last_name(below) in _CHANGING and tree.dotted(below.func.value) in request:
+            return True
     return False
 
 
 def _is_free_of(statements: list[tree.Node], gate: Judge) -> bool:
-    return all("next" in _ways(statement, gate) for statement in statements if isinstance(statement, tree.Stmt))
-
-
-def _has_exit(statement: tree.Stmt) -> bool:
-    return isinstance(statement, tree.While) or bool(outcomes([statement]) & {"break", "return", "raise"})
+    return all("next" in ways_of(statement, gate) for statement in statements if isinstance(statement, tree.Stmt))
 
 
 # What a handler looks at
+
+
+def derived(handler: tree.Handler) -> set[str]:
+    """Returns the names in a handler that tell something of the error: its own, and those that are made from it."""
+    found = {handler.name} if handler.name else set()
+    for _ in range(3):
+        for name, value, _is_step in assignments(list(handler.body)):
+            if value is not None and _tells_of(value, found):
+                found.add(name)
+    return found
+
+
+def _tells_of(node: tree.Expr, names: set[str]) -> bool:
+    if names & names_in(node):
+        return True
+    return any(isinstance(b, tree.Call) and last_name(b) in ("format_exc", "exc_info", "exception") for b in tree.walk(node))
 
 
 def is_selective(handler: tree.Handler, counts: Callable[[tree.Expr], bool]) -> bool:
@@ -422,17 +350,17 @@ def is_selective(handler: tree.Handler, counts: Callable[[tree.Expr], bool]) -> 
                     return True
             case tree.Match() if _reads(below.subject, told):
                 return True
-            case tree.Call() if _is_handed(below, told):
+            case tree.Call() if is_handed(below, told):
                 return True
             case _:
                 pass
     return False
 
 
-def changes_request(handler: tree.Handler, node: tree.Node) -> bool:
-    """Says whether a handler changes what a call is given, so that the next attempt is another request."""
+def changes_request(statement: tree.Node, node: tree.Node) -> bool:
+    """Says whether a statement changes what a call is given, so that the next attempt is another request."""
     request = {name for name in names_in(node) if name not in ("self", "cls")}
-    for below in (inner for statement in handler.body for inner in inside(statement)):
+    for below in inside(statement):
         match below:
             case tree.Call(func=tree.Attribute(attr=attr, value=owner)) if attr in _CHANGING:
                 changed = {tree.dotted(owner)}
@@ -448,10 +376,16 @@ def changes_request(handler: tree.Handler, node: tree.Node) -> bool:
     return False
 
 
-def _is_handed(call: tree.Call, told: set[str]) -> bool:
-    """Whether the error itself is given to a function which may decide something, and not only say it."""
+def is_varied(nodes: list[tree.Node]) -> bool:
+    """Says whether some statements change the key, the model or the server: what never passes with one may with the next."""
+    calls = (below for node in nodes for below in inside(node) if isinstance(below, tree.Call))
+    return any(_VARYING.search(last_name(call).lower()) for call in calls)
+
+
+def is_handed(call: tree.Call, told: set[str]) -> bool:
+    """Says whether the error itself is given to a function which may decide something, and not only say it."""
     name = last_name(call)
-    if name in _SAYING or SLEEPY.search(name.lower()) or _TELLING.search(name) or isinstance(call.parent, tree.Raise):
+    if name == "sleep" or name in _SAYING or _TELLING.search(name) or isinstance(call.parent, tree.Raise):
         return False
     return any(tree.dotted(arg.value) in told for arg in call.args)
 

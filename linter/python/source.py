@@ -17,6 +17,7 @@ __all__ = ["Source"]
 _OUTSIDE = {"decorators", "bases", "params", "returns"}  # parts of a definition that are evaluated around it
 
 _TOO_DEEP = "source is nested too deep to be read"
+_STRANGE = re.compile("[\0\ud800-\udfff]")
 _DEEPEST_BRACKETS = 150  # libcst's parser overflows the stack, and takes the process with it, at some 1500
 
 
@@ -27,6 +28,16 @@ def _is_too_deep(text: str) -> bool:
         if depth > _DEEPEST_BRACKETS:
             return True
     return False
+
+
+def _strange(text: str, error: Exception) -> CannotParse:
+    """What to raise for a text with a character that no source may hold: a NUL, or half of a surrogate pair."""
+    found = _STRANGE.search(text)
+    if found is None:
+        return CannotParse(str(error), 1, 1)
+    name = "a NUL character" if found[0] == "\0" else "half of a surrogate pair"
+    line_start = text.rfind("\n", 0, found.start()) + 1
+    return CannotParse(f"source holds {name}", text.count("\n", 0, line_start) + 1, found.start() - line_start + 1)
 
 
 class Source:
@@ -56,13 +67,18 @@ class Source:
         try:
             self.tree = read(text)
         except SyntaxError as error:
+            if "\0" in text:
+                raise _strange(text, error) from None
             if "too many nested" in str(error) or _is_too_deep(text):
                 raise CannotParse(_TOO_DEEP, error.lineno or 1, 1) from None
             from linter.python import lower
 
-            self._lossless, self.tree = lower.parse(text)
-        except ValueError:  # a NUL
-            raise CannotParse("source holds a NUL character", text.count("\n", 0, text.find("\0")) + 1, 1) from None
+            try:
+                self._lossless, self.tree = lower.parse(text)
+            except CannotParse as other:  # Python tells the place more closely
+                raise CannotParse(str(other), error.lineno or 1, error.offset or 1) from None
+        except ValueError as error:
+            raise _strange(text, error) from None
         except (RecursionError, MemoryError):
             raise CannotParse(_TOO_DEEP, 1, 1) from None
 

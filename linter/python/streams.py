@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from linter.facts import sdk
 from linter.facts.sdk import is_caught_by
 from linter.model.code import EarlyExit, Escape
+from linter.model.place import Place
 from linter.python import tree
 from linter.python.calls import ApiCall
-from linter.python.conditions import tests_at
+from linter.python.conditions import leaves, tests_at
 from linter.python.flow import context_of
 from linter.python.functions import is_generator
 from linter.python.parts import RAW, Parts
@@ -17,7 +18,7 @@ from linter.python.semantics import Semantics
 from linter.python.source import Source
 from linter.python.uses import Use
 
-__all__ = ["Iteration", "early_exits", "escapes", "iterations"]
+__all__ = ["Iteration", "early_exits", "escapes", "iterations", "typed_chunks", "typed_iterations"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +59,54 @@ def _iteration(made: ApiCall, use: Use, semantics: Semantics) -> Iteration:
         case _:
             parts.lose(start, use)
     return Iteration(use, parts)
+
+
+# Chunks that are known by annotations alone
+
+_CHUNK = ("openai.types.chat.ChatCompletionChunk", "openai.types.chat.chat_completion_chunk.ChatCompletionChunk")
+_ITERATORS = frozenset("Stream AsyncStream Iterator AsyncIterator Iterable AsyncIterable Generator AsyncGenerator".split())
+
+
+def typed_chunks(source: Source, semantics: Semantics) -> Parts:
+    """Returns the parts of chunks that are read from parameters which are annotated as such."""
+    parts = Parts(semantics)
+    for param, annotation in _annotated(source):
+        if _is_chunk(annotation, source, semantics):
+            parts.follow_target(tree.Name(param.name), param, source, ())
+    return parts
+
+
+def typed_iterations(source: Source, semantics: Semantics) -> list[Iteration]:
+    """Returns who iterates over parameters that are annotated as streams of chunks."""
+    found: list[Iteration] = []
+    for param, annotation in _annotated(source):
+        if any(_is_chunk(inner, source, semantics) for inner in _elements(annotation)):
+            for use in semantics.uses.of_name(param.name, param, source):
+                if use.kind == "iterated" and isinstance(use.node, tree.For | tree.Clause):
+                    parts = Parts(semantics)
+                    parts.follow_target(use.node.target, use.node, use.source, (), use.entered)
+                    found.append(Iteration(use, parts))
+    return found
+
+
+def _annotated(source: Source) -> Iterator[tuple[tree.Param, tree.Expr]]:
+    if "ChatCompletionChunk" in source.text:
+        for function in source.functions:
+            for param in function.params:
+                if param.annotation is not None and not param.star:
+                    yield param, param.annotation
+
+
+def _elements(annotation: tree.Expr) -> Iterator[tree.Expr]:
+    """The annotations of what an annotated iterator yields."""
+    for node in tree.walk(annotation):
+        if isinstance(node, tree.Subscript) and tree.dotted(node.value).split(".")[-1] in _ITERATORS:
+            yield node.index.items[0] if isinstance(node.index, tree.Sequence) and node.index.items else node.index
+
+
+def _is_chunk(annotation: tree.Expr, source: Source, semantics: Semantics) -> bool:
+    refs = semantics.origins.annotated(annotation, source)
+    return bool(refs) and all(ref.path.removesuffix("()") in _CHUNK for ref in refs)
 
 
 # Loops that are left
@@ -135,7 +184,9 @@ def escapes(made: ApiCall, semantics: Semantics) -> Iterator[Escape]:
     errors = stream_errors(made, semantics)
     for iteration in iterations(made, semantics):
         source, node = iteration.use.source, iteration.use.node
-        exits = semantics.flow.exits(node, source, errors)
+        if source.memo.setdefault(("escapes", node), made.node) is not made.node:
+            continue  # one loop may read the streams of several calls
+        exits = [found for found in semantics.flow.exits(node, source, errors) if context_of(found) != "test"]
         if not exits:
             yield from _passed_over(made, iteration, errors, semantics)
             continue
@@ -144,14 +195,41 @@ def escapes(made: ApiCall, semantics: Semantics) -> Iterator[Escape]:
         creation = _creation_guard(made, node, source)
         entry = worst.source.place(worst.function or worst.source.tree)
         caught = [found for where, at in ((source, node), *worst.via) for found in semantics.flow.handlers(at, where)]
-        handler = next(
-            (found.node.type for found in caught if isinstance(found.node, tree.Handler) and found.source is source), None
-        )
         yield Escape(
             source.place(_shown(node)), None, call, "iteration", escaping, errors,
             made.source.place(creation) if creation else None, entry, context_of(worst),
-            tuple(dict.fromkeys(name for found in caught for name in found.names)), source.place(handler) if handler else None,
+            tuple(dict.fromkeys(name for found in caught for name in found.names)), _widest(node, source, semantics),
+            tuple(map(source.place, _movable(node, creation))),
         )  # fmt: skip
+
+
+def _widest(node: tree.Node, source: Source, semantics: Semantics) -> Place | None:
+    """What the handler around an iteration catches that sees the SDK's connection errors, if others would suit it as well."""
+    if any(binding.kind != "import" for name in ("httpx", "httpx2") for binding in source.lookup(name, node)):
+        return None
+    for caught in semantics.flow.handlers(node, source):
+        handler = caught.node
+        if caught.source is not source or not isinstance(handler, tree.Handler) or handler.type is None:
+            continue
+        if caught.sees("openai.APIConnectionError") and all(name.startswith("openai.") for name in caught.names):
+            inner = [found for statement in handler.body for found in tree.walk(statement)]
+            is_asked = any(isinstance(found, tree.Attribute) and tree.dotted(found.value) == handler.name for found in inner)
+            return None if is_asked else source.place(handler.type)
+    return None
+
+
+def _movable(node: tree.Node, creation: tree.Node | None) -> list[tree.Node]:
+    """The loop behind a `try`, with what little stands between them; nothing if it cannot be moved into the `try`."""
+    if not isinstance(node, tree.For) or not isinstance(creation, tree.Try) or creation.orelse or creation.final:
+        return []
+    block: list[tree.Node] = getattr(node.parent, node.edge)
+    if creation not in block:
+        return []
+    first, last = block.index(creation) + 1, block.index(node)
+    plain = (tree.Const, tree.Sequence, tree.Dict)
+    is_plain = all(isinstance(found, tree.Assign) and isinstance(found.value, plain) for found in block[first:last])
+    goes_on = last + 1 < len(block) and not all(leaves(handler.body) for handler in creation.handlers)
+    return block[first : last + 1] if is_plain and not goes_on else []
 
 
 def _passed_over(made: ApiCall, iteration: Iteration, errors: frozenset[str], semantics: Semantics) -> Iterator[Escape]:

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from linter.model.code import Call, Client, TimeLimit
 from linter.model.unknown import UNKNOWN
 from linter.python import tree
 from linter.python.calls import ApiCall
-from linter.python.rounds import last_name
 from linter.python.semantics import Semantics
 from linter.python.source import Source
 from linter.python.value import ABSENT
+from linter.python.ways import last_name
 
 __all__ = ["time_limits"]
 
@@ -37,7 +38,8 @@ def time_limits(made: ApiCall, semantics: Semantics) -> Iterator[TimeLimit]:
 
 def _of_call(made: ApiCall, call: Call, seconds: float | None, owner: str, option: str, *, is_off: bool = False) -> TimeLimit:
     place = made.source.place(made.node)
-    target = None if is_off or made.node.is_spread or made.func is not made.node.func else place
+    is_plain = made.func is made.node.func and getattr(made.func, "attr", "") in ("create", "acreate", "parse", "stream", "post")
+    target = place if is_plain and not is_off and not made.node.is_spread else None
     return TimeLimit(place, None, call, call.shown, seconds, owner, is_off, option, target)
 
 
@@ -59,14 +61,15 @@ def _names(option: str, region: tree.Node, source: Source) -> bool:
         return re.search(rf"\b{option}\b", source.text) is not None
     for node in tree.walk(region):
         match node:
-            case tree.Name(id=name) | tree.Attribute(attr=name) | tree.Arg(keyword=name) | tree.Param(name=name) | tree.Const(value=name):
-                if name == option:
-                    return True
+            case tree.Name(id=name) | tree.Attribute(attr=name) | tree.Param(name=name) if name == option:
+                return True
+            case tree.Arg(keyword=name) | tree.Const(value=name) if name == option:
+                return True
     return False
 
 
 def _regions(call: tree.Call, source: Source, semantics: Semantics, depth: int = 0) -> Iterator[tuple[tree.Node, Source]]:
-    """Yields the code in which the arguments of a call are made up: its function, helpers, and who calls it if they are a parameter."""
+    """Yields the code in which the arguments of a call are made up: its function, helpers, its callers if they are a parameter."""
     function = source.function_of(call)
     yield function or source.tree, source
     has_params = False
@@ -85,6 +88,9 @@ def _regions(call: tree.Call, source: Source, semantics: Semantics, depth: int =
                 yield source.tree, source
     if not has_params:
         return
+    owner = source.class_of(function) if isinstance(function, tree.FunctionDef) else None
+    if owner is not None and depth == 0:
+        yield owner, source
     callers = semantics.origins.callers(function, source) if isinstance(function, tree.FunctionDef) else None
     if callers is None or not (callers.sure or callers.is_complete) or depth > _DEEPEST:
         yield source.tree, source
@@ -127,7 +133,7 @@ def _parts(values: list[tree.Expr], at: tree.Node, source: Source) -> Iterator[t
 
 
 def _of_sdk(made: ApiCall, call: Call, semantics: Semantics) -> Iterator[TimeLimit]:
-    given = call.options
+    given: dict[Any, Any] = call.options
     if "timeout" in given:
         if given["timeout"] is None:
             yield _of_call(made, call, None, "", "timeout", is_off=True)

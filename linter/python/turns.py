@@ -1,4 +1,4 @@
-"""Whether what is done to a list comes about at every turn: loops without a bound, objects that live on, functions that call themselves."""
+"""Whether what is done to a list comes about at every turn: in endless loops, in objects that live on, by recursion."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,43 +8,43 @@ from typing import TYPE_CHECKING
 from linter.python import tree
 from linter.python.cells import Cell, Definition
 from linter.python.growth import Change, last_name
+from linter.python.loops import (
+    ORDERED,
+    has_limit,
+    is_bounded_loop,
+    is_endless,
+    loops_around,
+    names_turns,
+    runs_tools,
+    waits_for_person,
+    word_of,
+)  # fmt: skip
 from linter.python.semantics import Semantics
 from linter.python.source import Source
 
 if TYPE_CHECKING:
-    from linter.python.calls import ApiCall
-    from linter.python.histories import Reached
+    from linter.python.traces import Reached
 
-__all__ = ["call_each_other", "counts_any", "is_bounded_by_words", "is_endless", "is_renewed", "lasts", "repeats_itself", "runs_tools", "waits_for_person"]
+__all__ = ["call_each_other", "counts_any", "is_bounded_by_words", "is_renewed", "lasts"]
 
-_ORDERED = frozenset(("<", ">", "<=", ">="))
-_LISTENS = frozenset("listen iter_messages receive stdin iter events count messages subscribe".split())
 _SPACE = re.compile(
     r"token|(?:max|limit|window|budget|threshold)\w*(?:hist|mess|context|conv|mem|prompt|len|size|char|cost)"
     r"|(?:hist|mess|context|conv|mem|prompt)\w*(?:max|limit|window|budget|threshold|len|size)|max_?len|usage",
     re.IGNORECASE,
 )
-_TURNS = re.compile(
-    r"(?:max|limit|remaining|budget|total)\w*(?:turn|step|iter|round|loop|attempt|retr|tr(?:y|ies)|call|depth|recurs|cycle|action)"
-    r"|(?:turn|step|iter|round|loop|attempt|retr|call|depth|cycle|action)\w*(?:max|limit|left|remaining|budget)|deadline|timeout|elapsed",
-    re.IGNORECASE,
-)
-_ASKS = frozenset(
-    "input raw_input prompt ask ask_human readline recv receive receive_text receive_json get_user_input get_input user_input wait_for get "
-    "prompt_async read_input question chat_input Prompt".split()
-)
 
 
-def lasts(growth: Change, reached: "Reached", made: "ApiCall", semantics: Semantics) -> bool:
-    """Says whether a growth goes on from turn to turn: something new is added at each, to a list that is still there at the next."""
+def lasts(growth: Change, reached: "Reached", semantics: Semantics) -> bool:
+    """Says whether a growth goes on from turn to turn: it adds something new at each, to a list that is still there at the next."""
     if not _is_turn(growth, semantics):
         return False
     cell = reached.cell
     function = growth.home.function_of(growth.at)
-    if repeats_itself(growth, cell, semantics):
+    if _repeats_itself(growth, cell, semantics):
         return True
     root = cell.root
-    if any(_is_bounded_loop(loop) for loop in _loops(growth.at)) and not _in_endless(growth.at):
+    around = list(loops_around(growth.at))
+    if any(map(is_bounded_loop, around)) and not any(map(is_endless, around)):
         return False
     if root.kind == "local":
         if function is not root.owner and function is not None:
@@ -66,8 +66,11 @@ def is_renewed(definition: Definition, cell: Cell) -> bool:
     """Says whether a variable is given its next value at every turn: in an endless loop, or where it outlives the function."""
     if not isinstance(definition.value, tree.Call | tree.BinOp | tree.Sequence | tree.Await | tree.Name):
         return False
-    if cell.root.kind in ("local", "global") and cell.root.owner in (definition.source.function_of(definition.node), definition.source.tree):
-        return any(is_endless(loop) and (waits_for_person(loop) or not runs_tools(loop)) for loop in _loops(definition.node))
+    if cell.root.kind in ("local", "global") and cell.root.owner in (
+        definition.source.function_of(definition.node),
+        definition.source.tree,
+    ):
+        return any(is_endless(loop) and (waits_for_person(loop) or not runs_tools(loop)) for loop in loops_around(definition.node))
     function = definition.source.function_of(definition.node)
     return cell.root.kind != "local" and isinstance(function, tree.FunctionDef) and not function.name.startswith("__")
 
@@ -118,74 +121,11 @@ def _roles(value: tree.Expr, source: Source, depth: int) -> Iterator[str]:
             return
 
 
-# Loops
-
-
-def _loops(node: tree.Node) -> Iterator[tree.For | tree.While]:
-    for around in tree.ancestors(node):
-        if isinstance(around, tree.For | tree.While):
-            yield around
-        if isinstance(around, tree.FunctionDef | tree.Lambda | tree.ClassDef):
-            return
-
-
-def _in_endless(node: tree.Node) -> bool:
-    return any(is_endless(loop) for loop in _loops(node))
-
-
-def _is_bounded_loop(loop: tree.For | tree.While) -> bool:
-    """Whether a loop has a bound that can be seen, so that it is the loop of one task: `for _ in range(10)`."""
-    if isinstance(loop, tree.For):
-        return isinstance(loop.iter, tree.Call) and last_name(loop.iter) in ("range", "trange")
-    return not is_endless(loop)
-
-
-def is_endless(loop: tree.For | tree.While) -> bool:
-    """Says whether a loop goes on for as long as somebody asks: `while True` without a counter or a deadline, a loop over a listener."""
-    if isinstance(loop, tree.For):
-        call = loop.iter
-        if isinstance(call, tree.Call):
-            return last_name(call) in _LISTENS and not (last_name(call) == "iter" and len(call.args) != 2)
-        return tree.dotted(call).endswith("stdin")
-    counters = _counters(loop)
-    if _is_limit(loop.test, counters):
-        return False
-    for node in tree.walk(loop):
-        if isinstance(node, tree.If | tree.IfExp | tree.Assert) and _is_limit(node.test, counters):
-            return False
-    return True
-
-
-def _counters(node: tree.Node) -> set[str]:
-    """The names that are counted up or down."""
-    steps = [inner for inner in tree.walk(node) if isinstance(inner, tree.AugAssign) and inner.op in ("+", "-")]
-    return {tree.dotted(step.target) for step in steps if isinstance(step.value, tree.Const)}
-
-
-def _is_limit(test: tree.Expr, counters: set[str]) -> bool:
-    """Whether a condition compares a counter, a length or a time with a limit, or asks whether a counter is used up."""
-    if tree.dotted(test) in counters:
-        return True
-    for node in tree.walk(test):
-        if isinstance(node, tree.Compare) and set(node.ops) & {*_ORDERED, "==", "!="}:
-            names = {tree.dotted(inner) for inner in tree.walk(node) if isinstance(inner, tree.Name | tree.Attribute)}
-            if names & (counters - {""}):
-                return True
-            if not set(node.ops) & _ORDERED:
-                continue
-            calls = {last_name(inner) for inner in tree.walk(node) if isinstance(inner, tree.Call)}
-            if calls & {"time", "monotonic", "perf_counter", "now"} or any(_TURNS.search(name) for name in names):
-                return True
-            if isinstance(test.parent, tree.While):
-                return True
-    return False
-
-
 def _shares_endless_loop(growth: Change, reached: "Reached") -> bool:
     """Whether a list grows and is sent in one endless loop, before which it is made."""
     home = growth.home
     uses = [use for use in reached.way.uses if home.function_of(use) is home.function_of(growth.at) and _holds(home, use)]
-    for loop in _loops(growth.at):
+    for loop in loops_around(growth.at):
         if not is_endless(loop):
             continue
         if not any(loop in tree.ancestors(use) for use in uses):
@@ -219,13 +159,13 @@ def _between(node: tree.Node, outer: tree.Node) -> Iterator[tree.Node]:
         yield around
 
 
-def repeats_itself(growth: Change, cell: Cell, semantics: Semantics) -> bool:
-    """Says whether a function adds to the list that it is given, and gives that list to itself, with nothing that counts how often."""
+def _repeats_itself(growth: Change, cell: Cell, semantics: Semantics) -> bool:
+    """Whether a function adds to the list that it is given, and gives it to itself, with nothing that counts how often."""
     function = growth.home.function_of(growth.at)
     if cell.kind != "local" or function is not cell.owner or not isinstance(function, tree.FunctionDef):
         return False
     param = next((param for param in function.params if param.name == cell.name), None)
-    if param is None or _has_limit(function) or runs_tools(function):
+    if param is None or has_limit(function) or runs_tools(function):
         return False
     for call in growth.home.calls.get(function.name, ()):
         if call.order < growth.at.order or growth.home.function_of(call) is not function:
@@ -238,11 +178,6 @@ def repeats_itself(growth: Change, cell: Cell, semantics: Semantics) -> bool:
 
 def _is_given(call: tree.Call, name: str) -> bool:
     return any(isinstance(arg.value, tree.Name) and arg.value.id == name for arg in call.args)
-
-
-def _has_limit(function: tree.FunctionDef) -> bool:
-    counters = _counters(function)
-    return any(isinstance(node, tree.If | tree.While) and _is_limit(node.test, counters) for node in tree.walk(function))
 
 
 # What lives on
@@ -313,7 +248,7 @@ def _is_used_on(name: str, function: tree.Node | None, made: tree.Node, source: 
             if function is None or (inside is not None and any(around is function for around in tree.ancestors(inside))):
                 return True
             continue
-        if any(is_endless(loop) and loop not in tree.ancestors(made) for loop in _loops(ref)):
+        if any(is_endless(loop) and loop not in tree.ancestors(made) for loop in loops_around(ref)):
             return True
         if isinstance(ref.parent, tree.Return | tree.Arg | tree.Item | tree.Sequence | tree.Yield) or (
             isinstance(ref.parent, tree.Assign) and ref.edge == "value"
@@ -326,7 +261,7 @@ def _is_used_on(name: str, function: tree.Node | None, made: tree.Node, source: 
 
 
 def _is_connected(growth: Change, reached: "Reached", semantics: Semantics) -> bool:
-    """Whether who adds to a list is near to who sends it: the same function, one that it calls or is called by, or a common caller."""
+    """Whether who adds to a list is near to who sends it: one function, one that calls the other, or a common caller."""
     function = growth.home.function_of(growth.at)
     senders = [node for node, _ in reached.way.functions]
     if function is None or function in senders or not isinstance(function, tree.FunctionDef):
@@ -336,7 +271,10 @@ def _is_connected(growth: Change, reached: "Reached", semantics: Semantics) -> b
         return True
     for other, call in semantics.origins.callers(function, growth.home).sure[:8]:
         outer = other.function_of(call)
-        if outer is None or outer in senders or names & _called(outer):
+        if outer is None:
+            if any(is_endless(loop) for loop in loops_around(call)):
+                return True
+        elif outer in senders or names & _called(outer):
             return True
     return False
 
@@ -373,34 +311,12 @@ def counts_any(functions: Iterable[tree.Node], *, with_turns: bool = False) -> b
 
 def _counts(function: tree.Node, *, with_turns: bool) -> bool:
     for node in tree.walk(function):
-        if isinstance(node, tree.Compare) and set(node.ops) & _ORDERED and not isinstance(node.parent, tree.While):
-            names = [name for inner in tree.walk(node) if (name := _word(inner))]
-            if any(_SPACE.search(name) or (with_turns and _TURNS.search(name)) for name in names):
+        if isinstance(node, tree.Compare) and set(node.ops) & ORDERED and not isinstance(node.parent, tree.While):
+            names = [name for inner in tree.walk(node) if (name := word_of(inner))]
+            if any(_SPACE.search(name) or (with_turns and names_turns(name)) for name in names):
                 return True
-        elif isinstance(node, tree.Call) and re.search(r"(?:count|num)\w*token|tiktoken|encoding_for_model|get_encoding", last_name(node)):
+        elif isinstance(node, tree.Call) and re.search(
+            r"(?:count|num)\w*token|tiktoken|encoding_for_model|get_encoding", last_name(node)
+        ):
             return True
     return False
-
-
-def _word(node: tree.Node) -> str:
-    match node:
-        case tree.Name(id=name) | tree.Attribute(attr=name):
-            return name
-        case tree.Const(value=str() as text):
-            return text
-        case _:
-            return ""
-
-
-_TOOLS = re.compile(r"tool_?call|tool_?use|function_?call|^tools$", re.IGNORECASE)
-
-
-def runs_tools(loop: tree.Node) -> bool:
-    """Says whether a loop runs the tools that a model asks for."""
-    return any(_TOOLS.search(_word(node)) for node in tree.walk(loop))
-
-
-def waits_for_person(loop: tree.Node) -> bool:
-    """Says whether a loop asks somebody for input at each turn."""
-    calls = [node for node in tree.walk(loop) if isinstance(node, tree.Call)]
-    return any(last_name(call) in _ASKS and not (last_name(call) == "get" and call.args) for call in calls)

@@ -24,8 +24,8 @@ _DRAINS = {
     "builtins.any", "builtins.all", "builtins.max", "builtins.min", "builtins.dict", "collections.deque",
 }  # fmt: skip
 _STREAM_METHODS = {
-    "parse", "__enter__", "__aenter__", "__iter__", "__aiter__", "iter_lines", "aiter_lines", "iter_text", "aiter_text", "iter_bytes",
-    "aiter_bytes", "iter_content", "iter_any", "iter_chunks", "iter_sse", "aiter_sse", "result", "events",
+    "parse", "__enter__", "__aenter__", "__iter__", "__aiter__", "iter_lines", "aiter_lines", "iter_text", "aiter_text",
+    "iter_bytes", "aiter_bytes", "iter_content", "iter_any", "iter_chunks", "iter_sse", "aiter_sse", "result", "events",
 }  # fmt: skip
 _DRAINING_METHODS = {"__next__", "__anext__", "until_done", "get_final_completion", "get_final_response", "get_final_message"}
 
@@ -39,8 +39,8 @@ class Use:
 
     `kind` is `iterated` (by `node`: a loop, a comprehension's clause, a call such as `list`), `delegated` (`yield from`), `entered`
     (`with`), `closed`, `passed` (to a library), `returned` (to callers that cannot be seen), `kept` (in an attribute or container),
-    `yielded`, `read` (`node` is the attribute), or `used` (`node` has the value, and stands in some other expression). `entered` are the
-    calls by which the value came into functions that it is still in: what these return goes to no other call.
+    `yielded`, `read` (`node` is the attribute), or `used` (`node` has the value, and stands in some other expression). `entered`
+    are the calls by which the value came into functions that it is still in: what these return goes to no other call.
     """
 
     kind: str
@@ -160,10 +160,11 @@ class Uses:
         owners = {ref.node for ref in self._origins.of(target.value, source) if ref.kind == "instance"}
         is_read = False
         for ref in source.references.get(target.attr, ()):
-            if isinstance(ref, tree.Attribute) and ref is not target and ref.edge not in ("targets", "target"):
-                if owners & {found.node for found in self._origins.of(ref.value, source)}:
-                    is_read = True
-                    yield from self._of(ref, source, way.further())
+            if not isinstance(ref, tree.Attribute) or ref is target or ref.edge in ("targets", "target"):
+                continue
+            if owners & {found.node for found in self._origins.of(ref.value, source)}:
+                is_read = True
+                yield from self._of(ref, source, way.further())
         if not is_read:
             yield Use("kept", target, source, way.entered)
 

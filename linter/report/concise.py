@@ -24,8 +24,9 @@ def headline(diagnostic: "Diagnostic") -> str:
 
 
 def where(diagnostic: "Diagnostic") -> str:
-    """Says where a finding is, in the form that terminals and editors make a link of."""
-    return f"{visible(diagnostic.path)}:{diagnostic.line}:{diagnostic.column}"
+    """Says where a finding is, in the form that terminals and editors make a link of; in a notebook: `x.ipynb:cell 3:2:5`."""
+    cell = "" if diagnostic.cell is None else f"cell {diagnostic.cell}:"
+    return f"{visible(diagnostic.path)}:{cell}{diagnostic.line}:{diagnostic.column}"
 
 
 def advice(diagnostic: "Diagnostic") -> str:

@@ -26,17 +26,19 @@ def write(report: "Report") -> Iterator[str]:
 
 
 def _properties(diagnostic: "Diagnostic") -> str:
-    properties = {
-        "file": diagnostic.path,
-        "line": diagnostic.line,
-        "col": diagnostic.column,
-        "endLine": diagnostic.end_line,
-        "endColumn": diagnostic.end_column,
-        "title": f"{diagnostic.code} {diagnostic.slug}",
-    }
+    properties: dict[str, object] = {"file": diagnostic.path}
+    if diagnostic.cell is None:  # the lines of a cell are not those of the file
+        properties |= {
+            "line": diagnostic.line,
+            "col": diagnostic.column,
+            "endLine": diagnostic.end_line,
+            "endColumn": diagnostic.end_column,
+        }
+    properties["title"] = f"{diagnostic.code} {diagnostic.slug}"
     return ",".join(f"{name}={str(value).translate(_IN_PROPERTY)}" for name, value in properties.items())
 
 
 def _message(diagnostic: "Diagnostic") -> str:
-    lines = [diagnostic.message, *([f"help: {advice(diagnostic)}"] if diagnostic.help else [])]
+    place = "" if diagnostic.cell is None else f"cell {diagnostic.cell}:{diagnostic.line}:{diagnostic.column}: "
+    lines = [place + diagnostic.message, *([f"help: {advice(diagnostic)}"] if diagnostic.help else [])]
     return "\n".join(lines).translate(_IN_MESSAGE)

@@ -42,7 +42,7 @@ def _finding(diagnostic: "Diagnostic", report: "Report") -> str:
 
 def _framed(diagnostic: "Diagnostic", report: "Report", color: str) -> Iterator[str]:
     """The line with its underline; nothing where there is no line to show, or a blank one."""
-    line = report.lines.line(diagnostic.path, diagnostic.line)
+    line = report.lines.line(diagnostic.path, diagnostic.line, diagnostic.cell)
     if not line or line.isspace():
         return
     is_one_line = diagnostic.end_line == diagnostic.line

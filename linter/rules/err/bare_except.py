@@ -1,9 +1,11 @@
 """A handler around a call stops what ends the program.
 
-`except:` and `except BaseException` catch `KeyboardInterrupt`, `SystemExit` and `asyncio.CancelledError`, and this one does not raise them again.
+`except:` and `except BaseException` catch `KeyboardInterrupt`, `SystemExit` and `asyncio.CancelledError`, and this handler does not
+raise them again.
 
 ## Why
-The program waits for the API most of its time, so that is where Ctrl-C, a time limit or the end of the server meets it, and is lost.
+The program waits for the API most of its time, so that is where Ctrl-C, a time limit or the end of the server meets it, and is
+lost.
 
 ## Fix safety
 The program ends where it went on before.
@@ -97,10 +99,8 @@ RULE = Rule(
 )
 
 
-@RULE.on(Guard)
+@RULE.on(Guard, "bare")
 def check(guard: Guard, ctx: Any) -> Iterator[Finding]:
-    if not guard.is_bare:
-        return
     place = guard.place
     op = Text(place.span, "except Exception") if place.span else Code(place, "Exception")
     yield RULE.finding(

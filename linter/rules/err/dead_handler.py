@@ -1,7 +1,9 @@
 """A handler names exceptions that this SDK does not have.
 
-The module `openai.error` went with SDK 0.x: `except openai.error.RateLimitError` raises `AttributeError` when an exception arrives, and
-`from openai.error import RateLimitError` fails at once. `openai.Timeout` holds the settings of timeouts and is no exception.
+The module `openai.error` went with SDK 0.x: `except openai.error.RateLimitError` raises `AttributeError` when an exception
+arrives, and `from openai.error import RateLimitError` fails at once. `openai.Timeout` holds the settings of timeouts and is no
+exception.
+
 Silent where the requirements or the lock file allow 0.x alone, and where code tells the versions apart.
 
 ## Why

@@ -1,7 +1,7 @@
 """Handlers around calls of SDK 3 name errors of `httpx`, which it no longer uses.
 
-From 3.0 on the SDK speaks HTTP through `httpx2`. The classes of `httpx` are others with the same names, and nothing raises them here. What
-fails in a call comes as `openai.APIConnectionError` or `openai.APITimeoutError`, from 3.14 on in the middle of a stream, too.
+From 3.0 on the SDK speaks HTTP through `httpx2`. The classes of `httpx` are others with the same names, and nothing raises them
+here. What fails in a call comes as `openai.APIConnectionError` or `openai.APITimeoutError`, from 3.14 on in mid-stream, too.
 
 ## Why
 The handler looks as if lost connections were seen to, and never runs.
@@ -78,4 +78,6 @@ RULE = Rule(
 def check(caught: Caught, ctx: Any) -> Iterator[Finding]:
     if not caught.foreign:
         return
-    yield RULE.finding(caught.place, f"`{caught.foreign}` is raised by nothing here: SDK 3 uses `httpx2`", "Catch `openai.APIConnectionError`")
+    yield RULE.finding(
+        caught.place, f"`{caught.foreign}` is raised by nothing here: SDK 3 uses `httpx2`", "Catch `openai.APIConnectionError`"
+    )

@@ -1,11 +1,11 @@
 """A handler keeps the failure of a call to itself.
 
-It passes, returns nothing or a canned text, goes on to the next item: nobody who reads the logs or the result can tell that the API was not
-reached. So does a handler that returns the error's text in place of the answer, one that tells the error only if `verbose` is set, and one
-that lets control go on to read what the call would have given.
+It passes, returns nothing or a canned text, goes on to the next item: nobody who reads the logs or the result can tell that the
+API was not reached. The same comes of a handler that returns the error's text in place of the answer, that tells the error only if
+`verbose` is set, or that lets control go on to read what the call would have given.
 
-A handler that logs, prints, raises, yields or hands the error on to anything is none of these; nor is one in a loop that calls again, one
-for a single kind of error that says so in words, or one whose empty result is looked at later in the function.
+A handler that logs, prints, raises, yields or hands the error on to anything is none of these; nor is one in a loop that calls
+again, one for a single kind of error that says so in words, or one whose empty result is looked at later in the function.
 
 ## Why
 An expired key or an exhausted quota looks like a model with nothing to say, for weeks.
@@ -206,19 +206,20 @@ RULE = Rule(
 )
 
 
-@RULE.on(Guard)
+@RULE.on(Guard, "passes", "skips", "returns", "answers", "verbose", "unbound")
 def check(guard: Guard, ctx: Any) -> Iterator[Finding]:
-    if not guard.hides:
-        return
     message, help = _told(guard)
     yield RULE.finding(guard.place, message, help, related=(Related(guard.call.place, "the call is here"),))
 
 
 def _told(guard: Guard) -> tuple[str, str]:
     call, detail = guard.call.shown, guard.detail[-18:]
-    match guard.hides:
+    match guard.what:
         case "answers":
-            return f"text of the error is returned as if `{call}` gave it", "Raise the error, or return it as something else than text"
+            return (
+                f"text of the error is returned as if `{call}` gave it",
+                "Raise the error, or return it as something else than text",
+            )
         case "verbose":
             return f"failure of `{call}` is told only with `{detail}`", "Log the error in any case"
         case "unbound":

@@ -1,8 +1,9 @@
 """No handler sees the errors of a call.
 
-Servers are overloaded, connections are cut, limits are reached: a call that is right in itself fails now and then, after the SDK has
-tried again. No handler that can be seen, in the function or in any caller, catches what comes then. A retry decorator counts, and so does
-`except Exception`; a handler of other errors does not. For what answers requests, events or a queue, see `unguarded-call-in-handler`.
+Servers are overloaded, connections are cut, limits are reached: a call that is right in itself fails now and then, after the SDK
+has tried again. No handler that can be seen, in the function or in any caller, catches what comes then. A retry decorator counts,
+and so does `except Exception`; a handler of other errors does not. For what answers requests, events or a queue, see
+`unguarded-call-in-handler`.
 
 ## Why
 A small script may well end with a traceback. In work on many items one failure loses what was done before.
@@ -153,5 +154,7 @@ def check(escape: Escape, ctx: Any) -> Iterator[Finding]:
     if escape.context in ("handler", "loop"):
         return
     yield RULE.finding(
-        escape.place, f"no handler sees {escape.shown} of `{escape.call.shown}`", "Handle `openai.APIError` here, or where the work begins"
+        escape.place,
+        f"no handler sees {escape.shown} of `{escape.call.shown}`",
+        "Handle `openai.APIError` here, or where the work begins",
     )

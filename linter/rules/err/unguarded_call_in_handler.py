@@ -1,8 +1,8 @@
 """A call fails, and what answers a request or waits for work ends with it.
 
-No handler that can be seen catches the errors of a call, and they leave where a server or a bot answers a request or an event, or go through
-a loop without end that waits for input, messages or jobs. Silent where the application registers a handler of exceptions of its own; what
-remains of those, and all else, tells `unguarded-call`.
+No handler that can be seen catches the errors of a call, and they leave where a server or a bot answers a request or an event, or
+go through a loop without end that waits for messages or jobs. Silent where the application registers a handler of exceptions of
+its own. All other calls whose errors nothing handles are told by `unguarded-call`.
 
 ## Why
 The user gets no answer, or one that says `Internal Server Error`; the worker stops for all that come after.
@@ -149,5 +149,7 @@ def check(escape: Escape, ctx: Any) -> Iterator[Finding]:
         return
     ended = "loop" if escape.context == "loop" else "request"
     yield RULE.finding(
-        escape.place, f"errors of `{escape.call.shown}` end the {ended}, unhandled", "Handle `openai.APIError` here, or where the work begins"
+        escape.place,
+        f"errors of `{escape.call.shown}` end the {ended}, unhandled",
+        "Handle `openai.APIError` here, or where the work begins",
     )

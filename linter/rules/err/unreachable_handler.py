@@ -78,7 +78,9 @@ def check(caught: Caught, ctx: Any) -> Iterator[Finding]:
     if not caught.hidden_by:
         return
     yield RULE.finding(
-        caught.place, f"`{_short(caught.written)}` is caught by `{_short(caught.hidden_by)}` before", "Put the narrower handler first"
+        caught.place,
+        f"`{_short(caught.written)}` is caught by `{_short(caught.hidden_by)}` before",
+        "Put the narrower handler first",
     )
 
 

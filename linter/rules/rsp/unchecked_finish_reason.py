@@ -1,15 +1,31 @@
 """Text of an answer is parsed or kept, and nobody looks at whether it is whole.
 
+An answer that reaches the limit of tokens (`max_completion_tokens`, or the model's own) is cut in the middle, and comes with
+status 200 like any other: only its `finish_reason` tells (`length`, or `content_filter` where a filter steps in). The SDK's
+`parse()` looks at it.
+
+Text that is parsed is always reported; text that goes to a file, to a parser of the project's own, or arguments of a tool call,
+only if the request sets a limit.
+
 ## Why
-An answer that reaches the limit of tokens is cut in the middle, with status 200.
+JSON that is cut off fails with an error that says nothing of the limit; text that is cut off is kept in a cache for good.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from linter.model.code import Answer
-from linter.model.finding import Finding
-from linter.model.rule import WARNING, Documented, Rule
+from linter.model.finding import Finding, Related
+from linter.model.rule import WARNING, Documented, Example, Rule
+
+_HEAD = """
+import json
+
+from openai import OpenAI
+
+client = OpenAI()
+cache = {}
+"""
 
 RULE = Rule(
     code="RSP205",
@@ -18,18 +34,115 @@ RULE = Rule(
     since="0.2",
     summary="an answer is parsed or kept, and its finish reason is never read",
     evidence=Documented("API reference, chat completion, finish_reason", "2026-11"),
-    examples=(),
+    examples=(
+        Example.python(
+            bad=f"""{_HEAD}
+def facts(messages):
+    try:
+        response = client.chat.completions.create(model="gpt-4o", messages=messages)
+    except Exception as error:
+        raise SystemExit(str(error))
+    return json.loads(response.choices[0].message.content or "null")
+""",
+            at="13",
+        ),
+        Example.python(
+            bad=f"""{_HEAD}
+def translated(text):
+    response = client.chat.completions.create(
+        model="gpt-4o", messages=[{{"role": "user", "content": f"Translate: {{text}}"}}], max_completion_tokens=500
+    )
+    content = response.choices[0].message.content or ""
+    cache[text] = content.strip()
+    return cache[text]
+""",
+            at="12",
+        ),
+        Example.python(
+            bad=f"""{_HEAD}
+def ask(messages):
+    response = client.chat.completions.create(model="gpt-4o", messages=messages)
+    return response.choices[0].message
+
+def cleaned(text):
+    return "\\n".join(line.strip() for line in text.splitlines())
+
+def facts(messages):
+    return json.loads(cleaned(ask(messages).content or ""))
+""",
+            at="9",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def facts(messages):
+    choice = client.chat.completions.create(model="gpt-4o", messages=messages).choices[0]
+    if choice.finish_reason != "stop":
+        raise ValueError("cut off")
+    return json.loads(choice.message.content or "null")
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def ask(messages):
+    response = client.chat.completions.create(model="gpt-4o", messages=messages, max_tokens=500)
+    checked(response)
+    return response
+
+def checked(response):
+    if response.model_dump()["choices"][0]["finish_reason"] == "length":
+        raise ValueError("cut off")
+
+def facts(messages):
+    return json.loads(ask(messages).choices[0].message.content or "null")
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+from tools import check
+
+def facts(messages):
+    response = client.chat.completions.create(model="gpt-4o", messages=messages)
+    check(response)
+    return json.loads(response.choices[0].message.content or "null")
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def answer(messages):
+    response = client.chat.completions.create(model="gpt-4o", messages=messages, max_tokens=500)
+    print(response.choices[0].message.content)
+    return response.choices[0].message.content
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def facts(messages, shape):
+    response = client.chat.completions.parse(model="gpt-4o", messages=messages, response_format=shape)
+    return json.loads(response.choices[0].message.content or "null")
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def act(messages, tools):
+    response = client.chat.completions.create(model="gpt-4o", messages=messages, tools=tools)
+    for call in response.choices[0].message.tool_calls or []:
+        yield json.loads(call.function.arguments)
+""",
+        ),
+    ),
 )
+
+_CAPPED = ("dissected", "written")
 
 
 @RULE.on(Answer)
 def check(answer: Answer, ctx: Any) -> Iterator[Finding]:
     if answer.is_streamed or answer.reads_finish is not False:
         return
-    if not (answer.fate in ("parsed", "cached") or (answer.fate in ("dissected", "written") and answer.is_capped)):
-        return
-    yield RULE.finding(
-        answer.place,
-        f"text goes to `{answer.how[-30:]}`, and its `finish_reason` is never read",
-        "Test `finish_reason` before the text is used",
-    )
+    if answer.fate in ("parsed", "cached") or (answer.fate in _CAPPED and answer.is_capped):
+        yield RULE.finding(
+            answer.place,
+            f"text goes to `{answer.how[-34:]}`, and its `finish_reason` is never read",
+            "Test `finish_reason` before the text is used",
+            related=(Related(answer.read, "which is read at"),) if answer.read else (),
+        )

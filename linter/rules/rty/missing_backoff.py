@@ -5,8 +5,8 @@ longer each time. Retries in any caller that can be seen count: loops, decorator
 the call never raises.
 
 ## Why
-A rate limit, an overloaded server or a lost connection is the normal case of such a call, and passes after some seconds. One that is
-met without a pause is met again.
+A rate limit, an overloaded server or a lost connection is the normal case of such a call, and passes after some seconds. One that
+is met without a pause is met again.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,8 @@ from typing import Any
 from linter.model.code import Attempts, Call, Retry
 from linter.model.finding import Finding
 from linter.model.rule import WARNING, Documented, Example, Rule
+
+_V0 = (("requirements.txt", "openai<1\n"),)
 
 RULE = Rule(
     code="RTY201",
@@ -40,6 +42,214 @@ RULE = Rule(
             """,
             at="4",
         ),
+        Example.python(
+            bad="""
+            import openai
+
+            def answer(messages):
+                return openai.ChatCompletion.create(model="gpt-4o", messages=messages)
+
+            def answers(conversations):
+                found = []
+                for messages in conversations:
+                    try:
+                        found.append(answer(messages))
+                    except openai.error.OpenAIError as error:
+                        print("left out:", error)
+                        continue
+                return found
+            """,
+            at="4",
+            files=_V0,
+        ),
+        Example.python(
+            bad="""
+            from openai import OpenAI
+
+            client = OpenAI(max_retries=0, timeout=30)
+
+            def answer(messages):
+                return client.chat.completions.create(model="gpt-4o", messages=messages)
+            """,
+            at="6",
+        ),
+        Example.python(
+            bad="""
+            import time
+
+            import httpx
+            import requests
+
+            def patient(function):
+                def inner(*args):
+                    for attempt in range(5):
+                        try:
+                            return function(*args)
+                        except requests.exceptions.HTTPError:
+                            time.sleep(2 ** attempt)
+                    raise RuntimeError("no answer")
+                return inner
+
+            @patient
+            def answer(messages, key):
+                response = httpx.post(
+                    "https://api.openai.com/v1/chat/completions",
+                    headers={"Authorization": f"Bearer {key}"},
+                    json={"model": "gpt-4o", "messages": messages},
+                )
+                response.raise_for_status()
+                return response.json()
+            """,
+            at="11",
+        ),
+        Example.python(
+            bad="""
+            import openai
+
+            client = openai.OpenAI()
+
+            def answer(messages):
+                for _ in range(3):
+                    try:
+                        return client.chat.completions.create(model="gpt-4o", messages=messages)
+                    except (openai.APIConnectionError, openai.RateLimitError):
+                        continue
+            """,
+            at="9",
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def answer(messages):
+                return client.chat.completions.create(model="gpt-4o", messages=messages)
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+            from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+            class Model:
+                def complete(self, messages):
+                    return openai.ChatCompletion.create(model="gpt-4o", messages=messages)
+
+                @retry(
+                    retry=retry_if_exception_type(openai.error.RateLimitError),
+                    wait=wait_random_exponential(max=60),
+                    stop=stop_after_attempt(6),
+                )
+                def ask(self, text):
+                    return self.complete([{"role": "user", "content": text}])
+            """,
+            files=_V0,
+        ),
+        Example.python(
+            good="""
+            import random
+            import time
+
+            import openai
+
+            def with_patience(function, tries=5):
+                for attempt in range(tries):
+                    try:
+                        return function()
+                    except openai.error.RateLimitError:
+                        if attempt == tries - 1:
+                            raise
+                        time.sleep(random.uniform(0, 2 ** attempt))
+
+            def answer(messages):
+                return with_patience(lambda: openai.ChatCompletion.create(model="gpt-4o", messages=messages))
+            """,
+            files=_V0,
+        ),
+        Example.python(
+            good="""
+            import requests
+            from requests.adapters import HTTPAdapter, Retry
+
+            session = requests.Session()
+            session.mount("https://", HTTPAdapter(max_retries=Retry(total=5, backoff_factor=1, allowed_methods=None)))
+
+            def answer(body):
+                return session.post("https://api.openai.com/v1/chat/completions", json=body, timeout=60).json()
+            """,
+        ),
+        Example.python(
+            good="""
+            import requests
+
+            def answer(messages):
+                body = {"model": "llama", "messages": messages}
+                return requests.post("http://localhost:8000/v1/chat/completions", json=body, timeout=60).json()
+            """,
+        ),
+        Example.python(
+            good="""
+            import json
+
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def data(messages):
+                for _ in range(3):
+                    answer = client.chat.completions.create(model="gpt-4o", messages=messages)
+                    try:
+                        return json.loads(answer.choices[0].message.content or "")
+                    except json.JSONDecodeError:
+                        continue
+            """,
+        ),
+        Example.python(
+            good="""
+            from openai import APIError, OpenAI
+
+            client = OpenAI()
+            messages = []
+            while True:
+                messages.append({"role": "user", "content": input("> ")})
+                try:
+                    answer = client.chat.completions.create(model="gpt-4o", messages=messages)
+                    if not answer.choices:
+                        break
+                    print(answer.choices[0].message.content)
+                except APIError as error:
+                    print("sorry:", error)
+            """,
+        ),
+        Example.python(
+            good="""
+            import requests
+
+            def answer(body, limits):
+                for attempt in range(5):
+                    response = requests.post("https://api.openai.com/v1/chat/completions", json=body, timeout=60)
+                    if response.status_code == 200:
+                        return response.json()
+                    limits.wait_after(response, attempt)
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+
+            client = openai.OpenAI()
+
+            class Model:
+                def ask(self, messages):
+                    try:
+                        return client.chat.completions.create(model=self.model, messages=messages)
+                    except openai.RateLimitError:
+                        if not self.switch_model():
+                            raise
+                        return self.ask(messages)
+            """,
+        ),
     ),
 )
 
@@ -51,14 +261,13 @@ def check(attempts: Attempts, ctx: Any) -> Iterator[Finding]:
         return
     if call.api == "v0" and (call.sdk.only(">=1") or not call.sdk.is_required):
         return  # which does not know the call at all, nor does what is installed today where nothing is said
-    for layer in attempts.dead:
-        yield RULE.finding(
-            layer.catches,
-            f"`{layer.shown}` is not what the call raises, so nothing is tried again",
-            f"Retry on what `{call.shown}` raises",
-        )
+    if attempts.dead:
+        layer = attempts.dead[0]
+        message = f"`{layer.shown}` is not what `{call.shown}` raises, so nothing is tried again"
+        yield RULE.finding(layer.catches, message, "Retry on the exceptions of what makes the request")
         return
-    yield RULE.finding(attempts.place, f"`{call.shown}` is not tried again when it fails{_reason(call)}", "Wait and try again, longer each time")
+    help = "Wait and try again, longer each time"
+    yield RULE.finding(attempts.place, f"`{call.shown}` is not tried again when it fails{_reason(call)}", help)
 
 
 def _reason(call: Call) -> str:
@@ -73,7 +282,7 @@ def _reason(call: Call) -> str:
 
 @RULE.on(Retry)
 def check_pause(retry: Retry, ctx: Any) -> Iterator[Finding]:
-    if retry.wait == "none" and retry.retries_passing and not retry.is_eased and retry.call.context != "test":
-        yield RULE.finding(
-            retry.catches, f"`{retry.shown}` is met with another attempt at once", "Wait before each attempt, longer each time"
-        )
+    if retry.wait != "none" or not retry.retries_passing or not retry.is_first or retry.is_eased or retry.call.context == "test":
+        return
+    what = f"`{retry.shown}`" if retry.shown != "BaseException" else "any exception"
+    yield RULE.finding(retry.catches, f"{what} is met with another attempt at once", "Wait before each attempt, longer each time")

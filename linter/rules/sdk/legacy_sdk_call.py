@@ -1,8 +1,10 @@
 """A call of SDK 0.x, which later versions refuse.
 
 `openai.ChatCompletion`, `openai.Completion`, `openai.Embedding` and their like are gone since 1.0. Their names are still there, and
-every call of a method raises `APIRemovedInV1`. Silent where the requirements or the lock file allow 0.x alone, and where code tells the versions
-apart.
+every call of a method raises `APIRemovedInV1`.
+
+Silent where the requirements or the lock file allow 0.x alone, and where code tells the versions apart. Where nothing is said of
+the version, the present one is meant.
 
 ## Why
 `pip install openai` brings a version in which the call fails every time.

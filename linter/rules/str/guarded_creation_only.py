@@ -4,6 +4,9 @@
 
 ## Why
 The handler is there, and yet every failure in mid-stream passes it by.
+
+## Fix safety
+What was shown or stored of the answer before it broke stays so when the handler runs, which was not written for that.
 """
 
 from collections.abc import Iterator
@@ -11,13 +14,15 @@ from typing import Any
 
 from linter.model.code import Escape
 from linter.model.finding import Finding, Related
-from linter.model.rule import WARNING, Documented, Example, Rule
+from linter.model.fix import Fix, MoveInto, Safety
+from linter.model.rule import SOMETIMES, WARNING, Documented, Example, Rule
 
 RULE = Rule(
     code="STR202",
     slug="guarded-creation-only",
     severity=WARNING,
     since="0.2",
+    fix=SOMETIMES,
     summary="handlers are around the call, but not around the loop that reads its stream",
     evidence=Documented("openai-python, _streaming.py", "2026-11"),
     examples=(
@@ -40,6 +45,79 @@ RULE = Rule(
                         print(chunk.choices[0].delta.content or "", end="")
             """,
             at="13",
+            fixed="""
+            import openai
+
+            client = openai.OpenAI()
+
+            def answer(question):
+                try:
+                    stream = client.chat.completions.create(
+                        model="gpt-4o", messages=[{"role": "user", "content": question}], stream=True
+                    )
+                    for chunk in stream:
+                        if chunk.choices:
+                            print(chunk.choices[0].delta.content or "", end="")
+                except openai.APIError as error:
+                    print(error)
+                    return
+            """,
+        ),
+        Example.python(
+            bad="""
+            import openai
+
+            client = openai.AsyncOpenAI()
+
+            async def answer(messages):
+                try:
+                    stream = await client.chat.completions.create(model="gpt-4o", messages=messages, stream=True)
+                except openai.APIError as error:
+                    return str(error)
+
+                text = ""
+                # Azure's first chunk has no choices.
+                async for chunk in stream:
+                    if chunk.choices:
+                        text += chunk.choices[0].delta.content or ""
+                print(text)
+            """,
+            at="13",
+            fixed="""
+            import openai
+
+            client = openai.AsyncOpenAI()
+
+            async def answer(messages):
+                try:
+                    stream = await client.chat.completions.create(model="gpt-4o", messages=messages, stream=True)
+                    text = ""
+                    # Azure's first chunk has no choices.
+                    async for chunk in stream:
+                        if chunk.choices:
+                            text += chunk.choices[0].delta.content or ""
+                except openai.APIError as error:
+                    return str(error)
+                print(text)
+            """,
+        ),
+        Example.python(
+            bad="""
+            import openai
+
+            client = openai.OpenAI()
+
+            def answer(messages):
+                stream = ()
+                try:
+                    stream = client.chat.completions.create(model="gpt-4o", messages=messages, stream=True)
+                except openai.APIError as error:
+                    print(error)
+                for chunk in stream:
+                    print(chunk)
+                print("done")
+            """,
+            at="11",
         ),
         Example.python(
             good="""
@@ -91,9 +169,14 @@ RULE = Rule(
 def check(escape: Escape, ctx: Any) -> Iterator[Finding]:
     if escape.creation is None or not escape.is_whole:
         return
+    fix = None
+    if escape.movable:
+        ops = tuple(MoveInto(place, escape.creation) for place in escape.movable)
+        fix = Fix("Move the loop into the `try`", ops, Safety.UNSAFE)
     yield RULE.finding(
         escape.place,
         f"stream of `{escape.call.shown}` is read outside of the `try` that opens it",
         "Move the loop into the `try`",
+        fix=fix,
         related=(Related(escape.creation, "which begins at"),),
     )

@@ -1,7 +1,8 @@
 """Pieces of several tool calls are joined into one.
 
-A stream brings a tool call in pieces: the first one has its `id` and the function's name, the following ones bring the arguments bit by
-bit. Which call a piece belongs to is told by its `index`. Whoever begins a new entry with each `id` keeps them apart just as well.
+A stream brings a tool call in pieces: the first one has its `id` and the function's name, the following ones bring the
+arguments bit by bit. Which call a piece belongs to is told by its `index`. Whoever begins a new entry with each `id` keeps them
+apart just as well.
 
 ## Why
 As soon as the model makes two calls at once, their arguments end up in one text that is no JSON.
@@ -112,6 +113,7 @@ RULE = Rule(
         ),
     ),
 )
+
 
 @RULE.on(Assembly)
 def check(assembly: Assembly, ctx: Any) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Text of a chunk is joined to other text although it may be `None`.
 
-`delta.content` is `None` in chunks that open the answer with tool calls, in those that carry a refusal or a piece of a tool call, and in the
-one that brings the finish reason. A test on the way counts, and so does `or ""`.
+`delta.content` is `None` in chunks that open the answer with tool calls, in those that carry a refusal or a piece of a tool
+call, and in the one that brings the finish reason. A test on the way counts, and so does `or ""`.
 
 ## Why
 `TypeError: can only concatenate str (not "NoneType") to str`, or the word `None` in the middle of the answer.
@@ -81,7 +81,81 @@ RULE = Rule(
                 content = ""
             text += content{_TAIL}"""
         ),
+        Example.python(
+            bad=f"""{_HEAD}            piece = chunk.choices[0].delta.content
+            parts.append(piece){_TAIL}""",
+            at="13",
+            fixed=f"""{_HEAD}            piece = chunk.choices[0].delta.content
+            parts.append(piece or ""){_TAIL}""",
+        ),
+        Example.python(
+            bad="""
+            import json
+
+            import requests
+
+            def words(url, body):
+                body["stream"] = True
+                with requests.post(f"{url}/v1/chat/completions", json=body, stream=True) as response:
+                    text = ""
+                    for line in response.iter_lines():
+                        if line.startswith(b"data: {"):
+                            chunk = json.loads(line[6:])
+                            for choice in chunk["choices"]:
+                                if "content" in choice["delta"]:
+                                    text += choice["delta"]["content"]
+                return text
+            """,
+            at="14",
+            fixed="""
+            import json
+
+            import requests
+
+            def words(url, body):
+                body["stream"] = True
+                with requests.post(f"{url}/v1/chat/completions", json=body, stream=True) as response:
+                    text = ""
+                    for line in response.iter_lines():
+                        if line.startswith(b"data: {"):
+                            chunk = json.loads(line[6:])
+                            for choice in chunk["choices"]:
+                                if "content" in choice["delta"]:
+                                    text += choice["delta"]["content"] or ""
+                return text
+            """,
+        ),
         Example.python(good=f"""{_HEAD}            print(chunk.choices[0].delta.content){_TAIL}"""),
+        Example.python(
+            good=f"""{_HEAD}            delta = chunk.choices[0].delta
+            if delta.content is None:
+                delta.content = ""
+            text += delta.content{_TAIL}"""
+        ),
+        Example.python(
+            good=f"""{_HEAD}            if chunk.choices[0].finish_reason is not None:
+                break
+            text += chunk.choices[0].delta.content{_TAIL}"""
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def words(messages):
+                for chunk in client.chat.completions.create(model="gpt-4o", messages=messages, stream=True):
+                    for choice in chunk.choices:
+                        if choice.delta.content:
+                            yield choice.delta.content
+
+            def answer(messages):
+                text = ""
+                for word in words(messages):
+                    text += word
+                return text
+            """,
+        ),
     ),
 )
 

@@ -1,11 +1,14 @@
 """Handlers around a stream catch the SDK's errors only, and this version lets those of the connection through.
 
 Before 3.14.0 the SDK did not wrap what its HTTP library raises in mid-stream: a connection that is cut comes as
-`httpx.RemoteProtocolError` (`httpx2.RemoteProtocolError` from 3.0 on), a stalled one as `ReadTimeout`, and `except openai.APIError` catches
-neither. Which versions the project allows is read from its requirements and lock files.
+`httpx.RemoteProtocolError` (`httpx2.RemoteProtocolError` from 3.0 on), a stalled one as `ReadTimeout`, and `except
+openai.APIError` catches neither. Which versions the project allows is read from its requirements and lock files.
 
 ## Why
 A cut connection is the usual way in which a stream fails, and just that is not handled.
+
+## Fix safety
+The handler gets errors of another kind, and whatever it does about them was not written for these.
 """
 
 from collections.abc import Iterator
@@ -13,13 +16,15 @@ from typing import Any
 
 from linter.model.code import Escape
 from linter.model.finding import Finding
-from linter.model.rule import WARNING, Example, Measured, Rule
+from linter.model.fix import AddImport, Fix, Safety, Widen
+from linter.model.rule import SOMETIMES, WARNING, Example, Measured, Rule
 
 RULE = Rule(
     code="STR203",
     slug="stream-transport-error",
     severity=WARNING,
     since="0.2",
+    fix=SOMETIMES,
     summary="errors of the connection pass handlers that catch only the SDK's",
     evidence=Measured("streams cut by a loopback server, openai-python 1.109.1 to 3.54.0", "2026-11"),
     examples=(
@@ -35,6 +40,65 @@ RULE = Rule(
                         print(chunk)
                 except openai.APIError as error:
                     print(error)
+            """,
+            at="7",
+            fixed="""
+            import httpx
+            import openai
+
+            client = openai.OpenAI()
+
+            def answer(messages):
+                try:
+                    for chunk in client.chat.completions.create(model="gpt-4o", messages=messages, stream=True):
+                        print(chunk)
+                except (openai.APIError, httpx.HTTPError) as error:
+                    print(error)
+            """,
+            files=(("requirements.txt", "openai>=1.40,<2\n"),),
+        ),
+        Example.python(
+            bad="""
+            import httpx2
+            from openai import APIConnectionError, APIError, OpenAI
+
+            client = OpenAI(http_client=httpx2.Client())
+
+            def answer(messages):
+                try:
+                    for chunk in client.chat.completions.create(model="gpt-4o", messages=messages, stream=True):
+                        print(chunk)
+                except (APIConnectionError, APIError):
+                    print("cut off")
+            """,
+            at="8",
+            fixed="""
+            import httpx2
+            from openai import APIConnectionError, APIError, OpenAI
+
+            client = OpenAI(http_client=httpx2.Client())
+
+            def answer(messages):
+                try:
+                    for chunk in client.chat.completions.create(model="gpt-4o", messages=messages, stream=True):
+                        print(chunk)
+                except (APIConnectionError, APIError, httpx2.HTTPError):
+                    print("cut off")
+            """,
+            files=(("requirements.txt", "openai==3.2.0\n"),),
+        ),
+        Example.python(
+            bad="""
+            import openai
+
+            client = openai.OpenAI()
+
+            def answer(messages):
+                try:
+                    for chunk in client.chat.completions.create(model="gpt-4o", messages=messages, stream=True):
+                        print(chunk)
+                except openai.APIError as error:
+                    print(error.code)
             """,
             at="7",
             files=(("requirements.txt", "openai>=1.40,<2\n"),),
@@ -135,11 +199,17 @@ def check(escape: Escape, ctx: Any) -> Iterator[Finding]:
         yield from _partly_seen(escape)
     if escape.is_whole or not escape.call.sdk.is_known:
         return
-    error = min(escape.errors)
+    error, packages = min(escape.errors), {error.partition(".")[0] for error in escape.errors}
+    package = min(packages)
+    fix = None
+    if escape.handler is not None and len(packages) == 1 and package in ("httpx", "httpx2"):
+        ops = (Widen(escape.handler, f"{package}.HTTPError"), AddImport(escape.handler, package))
+        fix = Fix(f"Catch `{package}.HTTPError` too", ops, Safety.UNSAFE)
     yield RULE.finding(
         escape.place,
-        f"`{error}` in mid-stream passes the handlers of the SDK's errors",
-        f"Catch `{error.split('.')[0]}.HTTPError` too, or require `openai>=3.14`",
+        f"`{error[-34:]}` in mid-stream passes the handlers of the SDK's errors",
+        f"Catch `{package}.HTTPError` too, or require `openai>=3.14`",
+        fix=fix,
     )
 
 

@@ -1,8 +1,8 @@
 """A stream is left before its end, and not closed.
 
-The connection stays open until the garbage is collected: the server goes on answering, and the client's pool has one place less.
-From 2.9 on the SDK closes a stream whose loop is left; which versions the project allows is read from its requirements and lock files.
-A raw request is closed by nobody else.
+The connection stays open until the garbage is collected: the server goes on answering, and the client's pool has one place
+less. From 2.9 on the SDK closes a stream whose loop is left; which versions the project allows is read from its requirements
+and lock files. A raw request is closed by nobody else.
 
 ## Why
 A program that stops answers half way runs out of connections, and pays for text that nobody reads.
@@ -146,6 +146,6 @@ def check(left: EarlyExit, ctx: Any) -> Iterator[Finding]:
         return
     yield RULE.finding(
         left.place,
-        f"`{left.word}` leaves the stream of `{call.shown}`, and nobody closes it",
+        f"`{left.word}` leaves the stream of `{call.shown}` unclosed",
         "Enter the stream with `with`, or call its `close`",
     )

@@ -1,8 +1,8 @@
 """`chunk.choices[0]` is read although `choices` may be empty.
 
-The last chunk of a stream with `stream_options.include_usage` has no choices, Azure's first one (the results of the prompt's filter) has
-none, and neither have control chunks of gateways. A test of `choices` on the way counts, by whatever alias, and so does a handler
-of `IndexError` inside of the loop.
+The last chunk of a stream with `stream_options.include_usage` has no choices, Azure's first one (the results of the prompt's
+filter) has none, and neither have control chunks of gateways. A test of `choices` on the way counts, by whatever alias, and so
+does a handler of `IndexError` inside of the loop.
 
 ## Why
 `IndexError: list index out of range`, in the middle of an answer, as soon as somebody asks for usage or moves to Azure.

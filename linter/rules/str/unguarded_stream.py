@@ -1,10 +1,10 @@
 """A stream is read where no handler sees what breaks it.
 
-`create()` returns when the answer begins; what fails after that (the server, the connection, a time limit) is raised by the loop that
-reads the stream. The SDK never repeats a request whose answer has begun.
+`create()` returns when the answer begins; what fails after that (the server, the connection, a time limit) is raised by the
+loop that reads the stream. The SDK never repeats a request whose answer has begun.
 
-A handler in any caller that can be seen counts, and so does a retry decorator. For a generator those count that are around the loop over
-it: a handler around the call that only makes the generator sees nothing.
+A handler in any caller that can be seen counts, and so does a retry decorator. For a generator those count that are around the
+loop over it: a handler around the call that only makes the generator sees nothing.
 
 ## Why
 Half an answer is already shown or stored when the error comes, and it ends the program, or the request of a user.
@@ -108,7 +108,7 @@ RULE = Rule(
             from groq import Groq
 
             client = Groq()
-            for chunk in client.chat.completions.create(model="llama-3.3-70b", messages=[{"role": "user", "content": "hi"}], stream=True):
+            for chunk in client.chat.completions.create(model="llama-3.3-70b", messages=[], stream=True):
                 print(chunk)
             """,
         ),
