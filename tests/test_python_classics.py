@@ -52,3 +52,58 @@ def test_old_stream_of_an_old_sdk(said: Said) -> None:
     slugs = {slug for _, slug in said(OLD_STREAM, requirements="openai==0.28\n")}
     assert not slugs & {"legacy-sdk-call", "dead-handler"}
     assert {"guarded-creation-only", "swallowed-api-error"} <= slugs
+
+
+def test_stream_as_it_is_written_today(said: Said) -> None:
+    source = """
+        import openai
+
+        client = openai.OpenAI(timeout=60)
+
+        def ask(question):
+            parts = []
+            finished = None
+            try:
+                with client.chat.completions.create(
+                    model="gpt-4.1", messages=[{"role": "user", "content": question}], stream=True
+                ) as stream:
+                    for chunk in stream:
+                        if not chunk.choices:
+                            continue
+                        parts.append(chunk.choices[0].delta.content or "")
+                        finished = chunk.choices[0].finish_reason or finished
+            except openai.APIError as error:
+                raise RuntimeError("no answer") from error
+            if finished != "stop":
+                raise RuntimeError(f"answer ended with {finished}")
+            return "".join(parts)
+    """
+    assert said(source, requirements="openai>=3.14\n") == []
+
+
+def test_a_list_that_is_made_from_itself(said: Said) -> None:
+    """Each name in such a loop has its value from the loop; following them all once took minutes."""
+    source = """
+        import openai
+
+        def shorter(messages):
+            return messages[1:]
+
+        def ask(conversation):
+            messages = [{"role": line["role"], "content": line["content"]} for line in conversation]
+            while True:
+                try:
+                    answer = openai.chat.completions.create(model="gpt-4.1", messages=messages)
+                    if answer.usage.total_tokens > 1000:
+                        messages = shorter(messages)
+                        if len(messages) > 1:
+                            messages.pop(1)
+                    return answer.choices[0].message.content
+                except openai.BadRequestError as error:
+                    if "maximum context length" not in str(error):
+                        raise
+                    messages = shorter(messages)
+                    if len(messages) > 1:
+                        messages.pop(1)
+    """
+    assert "syntax-error" not in {slug for _, slug in said(source)}

@@ -8,8 +8,8 @@ from linter.model.place import Place
 from linter.model.subject import Subject
 
 __all__ = [
-    "Answer", "Assembly", "Attempts", "Call", "Caught", "ChunkRead", "Client", "EarlyExit", "Escape", "Guard", "History", "HistoryCut",
-    "Installed", "OldName", "Retry", "TimeLimit", "ToolLoop",
+    "Answer", "Assembly", "Attempts", "Call", "Caught", "ChunkRead", "Client", "EarlyExit", "Escape", "Guard", "History",
+    "HistoryCut", "Installed", "OldName", "Retry", "TimeLimit", "ToolLoop",
 ]  # fmt: skip
 
 
@@ -62,7 +62,7 @@ class Call(Subject):
     `api` is `v0` (`openai.ChatCompletion.create`), `v1` (a client's `chat.completions`), `responses`, `litellm`, `http` (a raw request to
     `…/chat/completions`), or `like`: the shape of a v1 call on something that is not known. `clients` are those that it may be made
     on, as far as they can be seen. `stream` is `None` if it depends. `context` is `handler` (of requests or events), `script`,
-    `test` or `library`. `name` is the call as it is written.
+    `cell` (of a notebook, outside of all functions: a person runs it again), `test` or `library`. `name` is the call as it is written.
     """
 
     api: str
@@ -269,9 +269,9 @@ class Retry(Subject):
 
     `attempts` is infinite if nothing ends it, a number if that is known, `None` otherwise. `wait` is `none`, `constant`, `growing`
     (also by chance, or as the server says) or `unclear`, and `pause` where it waits. `names` are what it retries on, written at
-    `catches`; `lasting` the one of them that holds errors which never pass. `site` is where the layer is put around the call, such as a
-    decorator. `is_selective` says that it looks at the error to decide, `is_eased` that another layer waits longer each time, `is_first`
-    that no earlier handler of the same loop waits in the same way.
+    `catches`; `lasting` the one of them that holds errors which never pass. `site` is where the layer is put around the call, such
+    as a decorator. `is_selective` says that it looks at the error to decide, `is_eased` that another layer waits longer each time,
+    `is_first` that no earlier handler of the same loop waits in the same way.
     """
 
     call: Call
@@ -291,7 +291,7 @@ class Retry(Subject):
     @property
     def shown(self) -> str:
         """What it retries on, short enough for a message."""
-        first = self.names[0].split(".")[-1].removeprefix("own:") if self.names else ""
+        first = self.names[0].split(".")[-1].removeprefix("own:")[:36] if self.names else ""
         return f"{first}, …" if len(self.names) > 1 else first
 
 
@@ -312,8 +312,9 @@ class Attempts(Subject):
 class TimeLimit(Subject):
     """How long a call may take where nobody says how long: `place` is the call, or where its client is made.
 
-    `seconds` is the limit that counts all the same, `None` if there is none; `owner` whose limit it is. `is_off` says that `timeout=None`
-    is written there. `name` is what is called, `option` the argument that would set a limit, `target` the call that takes it.
+    `seconds` is the limit that counts all the same, `None` if there is none; `owner` whose limit it is. `is_off` says that
+    `timeout=None` is written there. `name` is what is called, `option` the argument that would set a limit, `target` the call that
+    takes it.
     """
 
     call: Call

@@ -91,7 +91,8 @@ def _tool_literals(source: Source) -> list[tree.Dict]:
         if isinstance(kind, tree.Const) and kind.value == "function" and isinstance(keys.get("function"), tree.Dict):
             inner = keys["function"]
             names = {item.key.value for item in inner.items if isinstance(item.key, tree.Const)}  # type: ignore[attr-defined]
-            if "parameters" in names:
+            is_compared = any(isinstance(around, tree.Compare | tree.Assert) for around in tree.ancestors(node))
+            if "parameters" in names and not is_compared:  # what is only compared with is an expectation of a test
                 found.append(node)
     return found
 

@@ -20,7 +20,7 @@ _CHAT = re.compile(
     r"openai\.(?:(?P<client>(?:Async)?(?:Azure)?OpenAI)\(\)\.)?(?:beta\.)?(?P<api>chat\.completions|responses)\."
     r"(?:with_raw_response\.|with_streaming_response\.)?(?P<method>create|parse|stream)"
 )
-_V0 = re.compile(r"openai\.(?:ChatCompletion|Completion|ChatCompletions)\.(?P<method>create|acreate)")
+_V0 = re.compile(r"openai\.(?:ChatCompletion|Completion|ChatCompletions)(?:\(\))?\.(?P<method>create|acreate)")
 _LITELLM = re.compile(r"litellm\.(?:main\.|Router\(\)\.)?(?P<method>a?completion)")
 _HTTP = re.compile(
     r"(?P<library>requests|httpx2?|aiohttp|urllib3|curl_cffi\.requests|httpx_sse)\."
@@ -219,7 +219,15 @@ def _unwrapped(node: tree.Expr) -> tree.Expr:
 
 
 def _is_sent_to_api(call: tree.Call, source: Source, origins: Origins, values: Values) -> bool:
-    """Whether a raw request goes to `…/chat/completions`; if its address is not known at all, whether its body is a request."""
+    """Whether a raw request goes to `…/chat/completions`; if its address is not known at all, whether its body is a request.
+
+    Other protocols have paths that end alike, so a body that is seen whole has to hold `messages`.
+    """
+    for name in ("json", "data"):
+        given = call.keyword(name)
+        sent = values.of(_unwrapped(given), source).data if given is not None else None
+        if isinstance(sent, dict) and sent and "messages" not in sent and UNKNOWN not in sent:
+            return False
     url = call.keyword("url") or call.keyword("endpoint")
     candidates = [url] if url is not None else [arg.value for arg in call.args[:3] if not arg.star and not arg.keyword]
     if any(_is_endpoint(node, source, origins, values) for node in candidates):

@@ -45,6 +45,10 @@ class _Fate:
     how: str = ""
 
 
+def _rank(fate: _Fate) -> int:
+    return _WORST_FIRST.index(fate.word)
+
+
 _WORST_FIRST = ("parsed", "dissected", "cached", "written", "returned", "yielded")
 
 
@@ -96,8 +100,10 @@ def _whole(made: ApiCall, semantics: Semantics, *, is_capped: bool) -> Iterator[
         elif fate not in told:
             told.add(fate)
             yield Answer(read, None, None, False, _reads_finish(parts, fate), fate.word, fate.how, is_capped)
-    if elsewhere:
-        fate, read = min(elsewhere, key=lambda found: _WORST_FIRST.index(found[0].word))
+    if not elsewhere:
+        return
+    fate, read = min(elsewhere, key=lambda found: _rank(found[0]))
+    if _rank(fate) < min(map(_rank, told), default=len(_WORST_FIRST)):
         place = made.source.place(statement_of(made.node))
         yield Answer(place, None, read, False, _reads_finish(parts, fate), fate.word, fate.how, is_capped)
 
@@ -136,7 +142,7 @@ class _Text:
     @property
     def worst(self) -> _Fate | None:
         """The worst that happens to the text; `None` if it is only shown."""
-        return min(self.fates, key=lambda fate: _WORST_FIRST.index(fate.word), default=None)
+        return min(self.fates, key=_rank, default=None)
 
     def follow(self, node: tree.Expr, source: Source, entered: Entered = ()) -> None:
         """Follows the value of an expression that has text."""

@@ -70,6 +70,9 @@ class Flow:
 
     def handlers(self, node: tree.Node, source: Source) -> Iterator[Caught]:
         """Yields the handlers around a node within its function, from the closest; `contextlib.suppress` is one that passes."""
+        gathering = _gathering(node, source)
+        if gathering is not None:
+            yield Caught(gathering, source, ("builtins.BaseException",), frozenset(("returns",)), ())
         current = node
         while current.parent is not None:
             parent = current.parent
@@ -78,6 +81,8 @@ class Flow:
                     yield self.caught(handler, source)
             elif isinstance(parent, tree.With) and current.edge == "body":
                 yield from self._suppressed(parent, source)
+            elif isinstance(parent, tree.Call) and _returns_exceptions(parent):
+                yield Caught(parent, source, ("builtins.BaseException",), frozenset(("returns",)), ())
             if isinstance(parent, tree.FunctionDef | tree.Lambda | tree.ClassDef):
                 return
             current = parent
@@ -355,10 +360,35 @@ class Flow:
             if isinstance(node, tree.FunctionDef) and node is not decorator and isinstance(node.parent, tree.FunctionDef):
                 params |= {param.name for param in node.params} if node.parent is decorator else set()
         for node in tree.walk(decorator):
-            if isinstance(node, tree.Call) and isinstance(node.func, tree.Name) and node.func.id in params:
-                if source.function_of(node) is not decorator:
-                    found.append(node)
+            is_of_param = isinstance(node, tree.Call) and isinstance(node.func, tree.Name) and node.func.id in params
+            if isinstance(node, tree.Call) and is_of_param and source.function_of(node) is not decorator:
+                found.append(node)
         return found
+
+
+def _returns_exceptions(call: tree.Call) -> bool:
+    """Whether a call, of `asyncio.gather`, gives back the exceptions of what it waits for."""
+    value = call.keyword("return_exceptions")
+    return isinstance(value, tree.Const) and value.value is True
+
+
+def _gathering(node: tree.Node, source: Source) -> tree.Call | None:
+    """The call of `gather` that is given a list of coroutines, in which a call stands, and gives back their exceptions."""
+    current = node
+    name = ""
+    while isinstance(current.parent, tree.Expr | tree.Arg):
+        current = current.parent
+        if isinstance(current, tree.Await):
+            return None
+        if isinstance(current, tree.Call) and isinstance(current.func, tree.Attribute) and current.func.attr == "append":
+            name = tree.dotted(current.func.value)
+    if isinstance(current.parent, tree.Assign) and isinstance(current.parent.targets[0], tree.Name):
+        name = current.parent.targets[0].id
+    for reference in source.references.get(name, ()) if name else ():
+        arg = reference.parent
+        if isinstance(arg, tree.Arg) and arg.star and isinstance(arg.parent, tree.Call) and _returns_exceptions(arg.parent):
+            return arg.parent
+    return None
 
 
 def _is_main_test(test: tree.Expr) -> bool:
@@ -374,12 +404,12 @@ class _Way:
 
 
 def context_of(exit: Exit) -> str:
-    """Says what kind of code an error leaves: `test`, `handler` (of requests or events), `script` or `library`."""
+    """Says what kind of code an error leaves: `test`, `handler` (of requests or events), `cell`, `script` or `library`."""
     if is_test(exit.source.path):
         return "test"
     function = exit.function
     if function is None:
-        return "script"
+        return "cell" if exit.source.path.endswith(".ipynb") else "script"
     if isinstance(function, tree.FunctionDef):
         for decorator in function.decorators:
             name = tree.dotted(decorator.func if isinstance(decorator, tree.Call) else decorator)

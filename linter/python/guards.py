@@ -162,8 +162,10 @@ def _is_handler(function: tree.Node | None, source: Source) -> bool:
         return False
     for decorator in function.decorators:
         name = tree.dotted(decorator.func if isinstance(decorator, tree.Call) else decorator)
-        last = name.rpartition(".")[2]
-        if last in _HANDLERS and (last not in ("command", "callback") or not _is_command_line(source)):
+        holder, _, last = name.rpartition(".")
+        if last not in _HANDLERS or holder in ("", "mock", "unittest.mock"):
+            continue
+        if last not in ("command", "callback") or not _is_command_line(source):
             return True
     return False
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from linter.model.code import History
 from linter.python import tree
 from linter.python.calls import ApiCall
-from linter.python.cells import Cells
+from linter.python.cells import Cell, Cells
 from linter.python.growth import Change
 from linter.python.semantics import Semantics
 from linter.python.source import Source
@@ -39,40 +39,33 @@ def histories(made: ApiCall, semantics: Semantics) -> Iterator[History]:
 
 def _renewed(made: ApiCall, semantics: Semantics) -> Iterator[History]:
     """Yields the variables that are given a longer list at every turn: `history = chat(history, question)`."""
-    told: set[tree.Node] = set()
+    told: set[Cell] = set()
     cells = Cells(semantics.origins)
-    for last, way in conversation(made, semantics).circles:
-        for cell in way.cells[way.cells.index(last) :]:
-            for definition in cells.definitions(cell):
-                if definition.kind != "assign" or definition.node in told or not is_renewed(definition, cell):
-                    continue
-                if told:
-                    break
-                told.add(definition.node)
-                target = definition.node.targets[0] if isinstance(definition.node, tree.Assign) else last
-                functions = [function for function, _ in way.functions]
-                bounds = (
-                    {"counted"}
-                    if counts_any([*functions, *[f for f in (definition.source.function_of(definition.node),) if f]])
-                    else set()
-                )
-                shown = _shown(target, definition.source) if isinstance(target, tree.Expr) else cell.name
-                yield History(
-                    definition.source.place(definition.node), None, semantics.call(made), "grown", shown, frozenset(bounds)
-                )
+    for circle, functions in conversation(made, semantics).circles:
+        cell = circle[0]
+        definitions = [one for one in cells.definitions(cell) if one.kind == "assign" and is_renewed(one, cell)]
+        if not definitions or not told.isdisjoint(circle):
+            continue
+        told.update(circle)
+        definition = definitions[0]
+        target = definition.node.targets[0] if isinstance(definition.node, tree.Assign) else definition.node
+        around = definition.source.function_of(definition.node)
+        bounds = {"counted"} if counts_any([*functions, around] if around is not None else functions) else set()
+        shown = _shown(target, definition.source) if isinstance(target, tree.Expr) else cell.name
+        yield History(definition.source.place(definition.node), None, semantics.call(made), "grown", shown, frozenset(bounds))
 
 
 def _copied(made: ApiCall, semantics: Semantics) -> Iterator[History]:
     """Yields the conversations that a client sends and that a call sends on whole, with messages of its own."""
     told: set[tree.Node] = set()
-    for node, _, way in conversation(made, semantics).supplied:
-        if way.copy is None or way.copy[0] in told:
+    for node, source, way in conversation(made, semantics).supplied:
+        place, home = way.copy or (node, source)
+        if place in told:
             continue
-        copy, home = way.copy
-        told.add(copy)
+        told.add(place)
         bounds = {"cut"} if way.cut is not None else {"counted"} if counts_any(function for function, _ in way.functions) else set()
-        over = copy.iter if isinstance(copy, tree.For) else copy.clauses[0].iter if isinstance(copy, tree.Comprehension) else node
-        yield History(home.place(copy), None, semantics.call(made), "copied", _shown(over, home), frozenset(bounds))
+        over = place.iter if isinstance(place, tree.For) else place.clauses[0].iter if isinstance(place, tree.Comprehension) else node
+        yield History(home.place(place), None, semantics.call(made), "copied", _shown(over, home), frozenset(bounds))
 
 
 def _one_for_each_sender(growths: list[Change], reached: Reached) -> list[Change]:
@@ -87,6 +80,8 @@ def _one_for_each_sender(growths: list[Change], reached: Reached) -> list[Change
 
 
 def _shown(node: tree.Expr, source: Source) -> str:
+    if isinstance(node, tree.Call):
+        return f"{tree.dotted(node.func) or 'the list'}(…)"
     span = source.span(node)
     text = source.text[span.start : span.end]
     return text if "\n" not in text and len(text) <= 40 else f"…{text[-39:]}" if "\n" not in text else "the list"

@@ -1,4 +1,4 @@
-"""From Python's own syntax tree to the lean one. It is some ten times faster than the lossless tree, and most files need no more."""
+"""From Python's own syntax tree to the lean one: four times as fast as by libcst, and most files need no more."""
 
 import ast
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ __all__ = ["read"]
 
 
 def read(text: str) -> tree.Module:
-    """Reads source text. Raises `SyntaxError` or `ValueError` if the running Python cannot, `RecursionError` if it is nested too deep."""
+    """Reads source text. Raises `SyntaxError` or `ValueError` if the running Python cannot, `RecursionError` if it is too deep."""
     import warnings
 
     with warnings.catch_warnings():  # what Python finds odd in the source is its author's business
@@ -156,7 +156,7 @@ def _args(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> list[tre
     last, first = args[-1] if args else None, keywords[0]
     if last is None or (last.lineno, last.col_offset) < (first.lineno, first.col_offset):
         return found + made
-    placed = [*zip(args, found, strict=True), *zip(keywords, made, strict=True)]
+    placed: list[tuple[Any, tree.Arg]] = [*zip(args, found, strict=True), *zip(keywords, made, strict=True)]
     return [arg for _, arg in sorted(placed, key=lambda pair: (pair[0].lineno, pair[0].col_offset))]
 
 

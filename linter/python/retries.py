@@ -25,6 +25,7 @@ __all__ = ["Found", "Layer", "layers"]
 _DEEPEST = 8
 _MOST_PLACES = 80
 _HINT = re.compile(r"retry|retries|retri|back_?off|resilien|attempts|tenac", re.I)
+_AGAIN = re.compile(r"retry|requeue|reschedule", re.I)
 _EXCEPTION = re.compile(r"(Error|Exception|Timeout|Interrupt|Exit|Exceeded|Failed|Failure|TryAgain)$")
 _STATUS = frozenset(("status_code", "status", "ok", "is_success", "is_error"))
 
@@ -242,7 +243,7 @@ class _Search:
                 if any(ref.node is function for ref in refs):
                     self._add_call_of_itself(call, function, handler, names, seen, at)
                     return
-            if any(made.node is call for made in self.semantics.calls(at.source)):
+            if _AGAIN.search(last_name(call)) or any(made.node is call for made in self.semantics.calls(at.source)):
                 self._unclear("again", call, at.source, at, seen)
 
     def _add_call_of_itself(

@@ -136,10 +136,14 @@ class Round:
                     return True
                 if isinstance(below, tree.Break) and enclosing(below, (tree.For, tree.While)) is self.loop:
                     return True
-        if isinstance(self.loop, tree.While) and not is_true(self.loop.test):
-            brought = {name for name, _, is_step in assignments([*self._blocks[0], *self._after()]) if not is_step}
-            return bool(brought & names_in(self.loop.test))
-        return False
+        return isinstance(self.loop, tree.While) and bool(self._brought() & names_in(self.loop.test))
+
+    def _brought(self) -> set[str]:
+        """The names that only success changes: what the call brings, and a counter of what is done."""
+        found = {name for name, _, is_step in assignments([*self._blocks[0], *self._after()]) if not is_step}
+        inner = [statement for block, at in self._inner_levels() for statement in block[at:]]
+        changed = {name for name, _, _ in assignments(self.around)}
+        return found | ({name for name, _, _ in assignments([*inner, *self._blocks[1]])} - changed)
 
     def _is_over_items(self) -> bool:
         """Whether each turn is about another item: then a handler that goes on gives up on one of them."""
@@ -229,7 +233,7 @@ class Round:
 
     def _stays(self, test: tree.Expr) -> bool:
         """Whether a test that has let the loop go on does so again, unless a name in it is changed."""
-        if any(isinstance(below, tree.Call) for below in tree.walk(test)):
+        if any(isinstance(below, tree.Call) and last_name(below) != "len" for below in tree.walk(test)):
             return False
         is_limit = isinstance(test, tree.Compare) and bool(self._counters & names_in(test))
         if not is_limit and any(isinstance(below, tree.Attribute) for below in tree.walk(test)):

@@ -9,6 +9,7 @@ from linter.python.calls import ApiCall
 from linter.python.cells import Cell
 from linter.python.functions import argument, returned_values
 from linter.python.growth import Change, Changes, Doings, cuts_by_name, is_cutting_slice, last_name
+from linter.python.loops import word_of
 from linter.python.semantics import Semantics
 from linter.python.source import Source
 
@@ -34,6 +35,7 @@ class Way:
     properties: tuple[tree.FunctionDef, ...] = ()
     steps: tuple[int, ...] = ()  # for each of the variables, how often something was added before it
     added: int = 0
+    is_text: bool = False  # within the text of a message, not the list
     depth: int = 0
 
 
@@ -61,8 +63,10 @@ class Tracer:
         self.changes = Changes(semantics.origins, semantics.uses)
         self.cells = self.changes.cells
         self.supplied: list[tuple[tree.Expr, Source, Way]] = []  # conversations that a client sends, or a page
+        self.stored: list[tuple[tree.Expr, Source, Way]] = []  # conversations that are kept in a database or by a chat service
         self.renewed: list[tuple[tree.Expr, Source, Way]] = []  # what is made of its own earlier state
-        self.circles: list[tuple[Cell, Way]] = []  # variables whose value holds an earlier one, and more
+        self.edges: list[tuple[Cell, Cell, bool]] = []  # from a variable to one that it is made of, and whether more is added
+        self.functions: dict[Cell, tuple[tuple[tree.Node, Source], ...]] = {}
         self._seen: dict[Cell, bool] = {}
 
     def reached(self, node: tree.Expr, source: Source, way: Way) -> Iterator[Reached]:
@@ -70,6 +74,8 @@ class Tracer:
         if way.depth > _DEEPEST:
             return
         way = replace(way, depth=way.depth + 1)
+        if isinstance(node, tree.Call) and _is_stored(node, source):
+            self.stored.append((node, source, way))
         match node:
             case tree.Await(value=inner) | tree.NamedExpr(value=inner) | tree.Starred(value=inner):
                 yield from self.reached(inner, source, way)
@@ -88,7 +94,7 @@ class Tracer:
                     if isinstance(item, tree.Starred):
                         yield from self.reached(item.value, source, replace(way, has_own=True, added=way.added + 1))
                     elif isinstance(item, tree.Dict):
-                        yield from self.member(item, "content", source, way)
+                        yield from self.member(item, "content", source, replace(way, is_text=True))
             case tree.Joined():
                 for part in node.parts:
                     if isinstance(part, tree.Name | tree.Attribute | tree.Call):
@@ -114,7 +120,11 @@ class Tracer:
         for test in (test for clause in node.clauses for test in clause.ifs):
             if not _is_about_kind(test):
                 way = replace(way, cut=way.cut or (node, source))
-        yield from self.reached(clause.iter, source, replace(way, copy=way.copy or (node, source)))
+        yield from self.reached(clause.iter, source, self._copied(way, node, source))
+
+    def _copied(self, way: Way, node: tree.Node, source: Source) -> Way:
+        """Notes a copy message by message; one that shows the roles counts most."""
+        return way if way.copy is not None and _keeps_roles(way.copy[0]) else replace(way, copy=(node, source))
 
     def _variable(self, node: tree.Expr, source: Source, way: Way) -> Iterator[Reached]:
         cell = self.cells.of(node, source)
@@ -126,14 +136,15 @@ class Tracer:
             yield from self._cell(cell, node, source, _within(way, node, source))
 
     def _cell(self, cell: Cell, use: tree.Expr, source: Source, way: Way) -> Iterator[Reached]:
+        if way.cells and way.cut is None:
+            self.edges.append((way.cells[-1], cell, way.added > way.steps[-1]))
         if cell in way.cells:
-            if way.cut is None and way.added > way.steps[way.cells.index(cell)]:
-                self.circles.append((cell, way))
             return
         was_cut = self._seen.get(cell)
         if was_cut is False or (was_cut and way.cut is not None):
             return
         self._seen[cell] = way.cut is not None
+        self.functions.setdefault(cell, way.functions)
         way = replace(way, cells=(*way.cells, cell), uses=(*way.uses, use), steps=(*way.steps, way.added))
         doings = self.changes.of(cell)
         found = Reached(cell, use, source, way, doings)
@@ -152,11 +163,25 @@ class Tracer:
             if definition.kind == "param" and isinstance(definition.node, tree.Param):
                 yield from self._given(definition.node, definition.source, way)
             elif definition.kind in ("assign", "initial") and definition.value is not None:
-                value: tree.Expr | None = definition.value
-                for index in definition.path:
-                    value = value.items[index] if isinstance(value, tree.Sequence) and index < len(value.items) else None
-                if value is not None:
-                    yield from self.reached(value, definition.source, way)
+                yield from self._part(definition.value, definition.path, definition.source, way)
+
+    def _part(self, value: tree.Expr, path: tuple[int, ...], source: Source, way: Way) -> Iterator[Reached]:
+        """A value, or the part of it that is unpacked: of a display, or of what a function returns."""
+        match value:
+            case _ if not path:
+                yield from self.reached(value, source, way)
+            case tree.Sequence() if path[0] < len(value.items):
+                yield from self._part(value.items[path[0]], path[1:], source, way)
+            case tree.Await(value=inner):
+                yield from self._part(inner, path, source, way)
+            case tree.Call():
+                if cuts_by_name(last_name(value)):
+                    way = replace(way, cut=way.cut or (value, source))
+                for inner, home, inside in self._returned(value, source, way):
+                    if isinstance(inner, tree.Sequence) or way.cut is not None:
+                        yield from self._part(inner, path if isinstance(inner, tree.Sequence) else (), home, inside)
+            case _:
+                return
 
     def _added(self, cell: Cell, way: Way, doings: Doings) -> Iterator[Reached]:
         """What is put into a new list: another one as a whole, or each of its elements."""
@@ -167,7 +192,7 @@ class Tracer:
             if isinstance(growth.value, tree.Expr) and _is_extension(growth):
                 yield from self.reached(growth.value, growth.source, replace(way, has_own=True, added=way.added + 1))
             elif around and isinstance(loop := around[-1], tree.For):
-                yield from self.reached(loop.iter, growth.home, replace(way, copy=way.copy or (loop, growth.home)))
+                yield from self.reached(loop.iter, growth.home, self._copied(way, loop, growth.home))
 
     def _member(self, holder: Cell, key: str, way: Way) -> Iterator[Reached]:
         """A member of a dict in a variable, where the dict is written out, given by callers, or the same as another."""
@@ -212,7 +237,9 @@ class Tracer:
             case tree.Call(func=tree.Name(id="dict")):
                 yield from self.given(value, key, source, way)
             case _ if _is_supplied(value, source, self.semantics):
-                self.supplied.append((value, source, way))
+                self.supplied.append((way.uses[-1] if way.uses else value, source, way))
+            case tree.Call() if _is_stored(value, source):
+                self.stored.append((value, source, way))
             case tree.Call() if self.cells.of(value, source) is None:
                 for inner, home, inside in self._returned(value, source, way):
                     yield from self.member(inner, key, home, inside)
@@ -231,7 +258,7 @@ class Tracer:
                     yield from self.reached(given, frame[2], replace(way, frames=way.frames[: len(way.frames) - 1 - number]))
                 return
         if _is_conversation_of_page(param, source, self.semantics):
-            self.supplied.append((tree.Name(param.name), source, way))
+            self.supplied.append((way.uses[-1], source, way))
         for given, other in self._arguments(param, source, way):
             yield from self.reached(given, other, way)
 
@@ -320,7 +347,7 @@ class Conversation:
 
     reached: list[Reached]
     supplied: list[tuple[tree.Expr, Source, Way]]
-    circles: list[tuple[Cell, Way]]
+    circles: list[tuple[list[Cell], list[tree.Node]]]
 
 
 def conversation(made: ApiCall, semantics: Semantics) -> Conversation:
@@ -331,18 +358,63 @@ def conversation(made: ApiCall, semantics: Semantics) -> Conversation:
         function = made.source.function_of(made.node)
         start = Way(functions=((function, made.source),) if function is not None else ())
         found = list(_reached(made, tracer, start))
-        supplied = [one for one in tracer.supplied if one[2].copy and _keeps_roles(one[2].copy[0]) and _adds_own(one[2], tracer)]
+        supplied = [one for one in tracer.supplied if _is_conversation(*one) and _adds_own(one[2], tracer)]
+        supplied += [one for one in tracer.stored if one[2].copy and _is_conversation(*one)]
         renewed = [one for one in tracer.renewed if any(tracer.changes.of(cell).growths for cell in one[2].cells)]
-        made.source.memo[key] = Conversation(found, [*supplied, *renewed], tracer.circles)
+        made.source.memo[key] = Conversation(found, [*supplied, *renewed], list(_circles(tracer)))
     return made.source.memo[key]  # type: ignore[no-any-return]
 
 
+def _circles(tracer: Tracer) -> Iterator[tuple[list[Cell], list[tree.Node]]]:
+    """Yields the variables that are made of their own earlier value and more, with the functions on the way around."""
+    onward: dict[Cell, set[Cell]] = {}
+    for one, other, _ in tracer.edges:
+        onward.setdefault(one, set()).add(other)
+    reach = {cell: _reachable(cell, onward) for cell in onward}
+    for cell in onward:
+        circle = [other for other in onward if other in reach[cell] and cell in reach[other]]
+        if cell not in reach[cell]:
+            continue
+        is_longer = any(added and one in circle and other in circle for one, other, added in tracer.edges)
+        if is_longer and not any(tracer.changes.of(one).cuts for one in circle):
+            yield [cell, *circle], [function for one in circle for function, _ in tracer.functions.get(one, ())]
+
+
+def _reachable(cell: Cell, onward: dict[Cell, set[Cell]]) -> set[Cell]:
+    found: set[Cell] = set()
+    stack = list(onward.get(cell, ()))
+    while stack:
+        current = stack.pop()
+        if current not in found:
+            found.add(current)
+            stack.extend(onward.get(current, ()))
+    return found
+
+
+def _is_conversation(node: tree.Expr, source: Source, way: Way) -> bool:
+    """Whether what comes from outside is a list of messages: it is copied with its roles, or is called so and sent as it is."""
+    if way.is_text:
+        return False
+    if way.copy is not None:
+        return _keeps_roles(way.copy[0])
+    words = {word_of(inner) for inner in tree.walk(node)}
+    return not words.isdisjoint(("messages", "history", "chat_history", "conversation_history"))
+
+
 def _keeps_roles(copy: tree.Node) -> bool:
-    """Whether a copy goes message by message, roles included."""
-    return any(
-        (isinstance(node, tree.Const) and node.value == "role") or (isinstance(node, tree.Attribute) and node.attr == "role")
-        for node in tree.walk(copy)
-    )
+    """Whether a copy goes message by message, with the role of each, or with roles of both sides."""
+    written: set[object] = set()
+    for node in tree.walk(copy):
+        match node:
+            case tree.Attribute(attr="role") | tree.Subscript(index=tree.Const(value="role")):
+                return True
+            case tree.Item(key=tree.Const(value="role"), value=value):
+                if not isinstance(value, tree.Const):
+                    return True
+                written.add(value.value)
+            case _:
+                pass
+    return {"user", "assistant"} <= written
 
 
 def _adds_own(way: Way, tracer: Tracer) -> bool:
@@ -385,6 +457,19 @@ def _is_supplied(node: tree.Expr, source: Source, semantics: Semantics) -> bool:
             return False
 
 
+def _is_stored(node: tree.Call, source: Source) -> bool:
+    """Whether a call brings a whole conversation from where it is stored: a database, the thread of a chat service."""
+    name = last_name(node)
+    if name == "history":
+        limit = node.keyword("limit")
+        return isinstance(limit, tree.Const) and limit.value is None
+    if name not in _STORED or node.keyword("limit") is not None:
+        return False
+    function = source.function_of(node)
+    words = [(inner, word_of(inner)) for inner in tree.walk(function or source.tree)]
+    return not any((_LIMIT if isinstance(inner, tree.Const) else _LIMITS).search(word) for inner, word in words)
+
+
 def _is_of_body(node: tree.Attribute, source: Source) -> bool:
     """Whether something is a member of a request's body: `body.messages`, where a route's function is given `body`."""
     if not isinstance(node.value, tree.Name) or node.attr not in ("messages", "history", "chat_history", "conversation"):
@@ -411,6 +496,9 @@ def _is_conversation_of_page(param: tree.Param, source: Source, semantics: Seman
     return False
 
 
+_STORED = frozenset("all fetchall conversations_replies conversations_history".split())
+_LIMITS = re.compile(r"limit|recent|window|(?:^|_)top|last|max_|islice", re.IGNORECASE)
+_LIMIT = re.compile(r"\blimit\b", re.IGNORECASE)
 _KINDS = frozenset("role type content tool_calls name system user assistant tool function text".split())
 
 

@@ -8,7 +8,7 @@ from linter.python.tree.nodes import Expr, Node
 __all__ = [
     "Arg", "Attribute", "Await", "BinOp", "BoolOp", "Call", "Clause", "Compare", "Comprehension", "Const", "Dict", "IfExp",
     "Item", "Joined", "Lambda", "Name", "NamedExpr", "Other", "Param", "Sequence", "Slice", "Starred", "Subscript", "UnaryOp",
-    "Yield", "dotted", "",
+    "Yield", "dotted",
 ]  # fmt: skip
 
 

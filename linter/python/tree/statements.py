@@ -8,7 +8,7 @@ from linter.python.tree.nodes import Block, Expr, Node, Stmt
 __all__ = [
     "Assert", "Assign", "AugAssign", "Break", "Case", "ClassDef", "Continue", "Delete", "ExprStatement", "For", "FunctionDef",
     "Global", "Handler", "If", "Import", "ImportFrom", "Match", "Module", "Pass", "Raise", "Return", "Try", "While", "With",
-    "WithItem", "",
+    "WithItem",
 ]  # fmt: skip
 
 

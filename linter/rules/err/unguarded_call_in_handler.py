@@ -2,7 +2,7 @@
 
 No handler that can be seen catches the errors of a call, and they leave where a server or a bot answers a request or an event, or
 go through a loop without end that waits for messages or jobs. Silent where the application registers a handler of exceptions of
-its own. All other calls whose errors nothing handles are told by `unguarded-call`.
+its own. `unguarded-call` tells all calls whose errors nothing handles.
 
 ## Why
 The user gets no answer, or one that says `Internal Server Error`; the worker stops for all that come after.

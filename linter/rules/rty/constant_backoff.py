@@ -151,6 +151,17 @@ def answers(conversations):
         ),
         Example.python(
             good=f"""{_HEAD}
+def wait_until_ready():
+    for _ in range(60):
+        try:
+            client.chat.completions.create(model="own", messages=[{{"role": "user", "content": "hi"}}], max_tokens=1)
+            return
+        except openai.APIError:
+            time.sleep(60)
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
 def answer(messages):
     for pause in (1, 4, 16, 60):
         try:

@@ -257,25 +257,25 @@ RULE = Rule(
 @RULE.on(Attempts)
 def check(attempts: Attempts, ctx: Any) -> Iterator[Finding]:
     call = attempts.call
-    if call.context == "test" or call.has_sdk_retries or not attempts.is_alone or call.api not in ("v0", "v1", "responses", "http"):
+    if call.context in ("test", "cell") or call.has_sdk_retries or not attempts.is_alone or call.api not in ("v0", "v1", "responses", "http"):
         return
     if call.api == "v0" and (call.sdk.only(">=1") or not call.sdk.is_required):
         return  # which does not know the call at all, nor does what is installed today where nothing is said
     if attempts.dead:
         layer = attempts.dead[0]
-        message = f"`{layer.shown}` is not what `{call.shown}` raises, so nothing is tried again"
+        message = f"`{layer.shown}` is never raised by this call, so nothing is tried again"
         yield RULE.finding(layer.catches, message, "Retry on the exceptions of what makes the request")
         return
     help = "Wait and try again, longer each time"
-    yield RULE.finding(attempts.place, f"`{call.shown}` is not tried again when it fails{_reason(call)}", help)
+    yield RULE.finding(attempts.place, f"`{call.shown}` is not tried again{_reason(call)}", help)
 
 
 def _reason(call: Call) -> str:
     match call.api:
         case "v0":
-            return ", as SDK 0.x never does"
+            return ": SDK 0.x never does it"
         case "http":
-            return ""
+            return " when it fails"
         case _:
             return ": `max_retries=0`"
 

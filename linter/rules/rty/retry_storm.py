@@ -83,6 +83,33 @@ def answer(messages):
             at="9",
         ),
         Example.python(
+            bad=f"""{_HEAD}
+def answers(conversations):
+    at, found = 0, []
+    while at < len(conversations):
+        try:
+            found.append(client.chat.completions.create(model="gpt-4o", messages=conversations[at]))
+            at += 1
+        except openai.RateLimitError as error:
+            time.sleep(float(error.response.headers["retry-after"]))
+    return found
+""",
+            at="9",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def answers(conversations):
+    at, found = 0, []
+    while at < len(conversations):
+        try:
+            found.append(client.chat.completions.create(model="gpt-4o", messages=conversations[at]))
+        except openai.RateLimitError as error:
+            time.sleep(float(error.response.headers["retry-after"]))
+        at += 1
+    return found
+""",
+        ),
+        Example.python(
             good=f"""{_HEAD}
 def answer(messages):
     tries = 0

@@ -1,0 +1,229 @@
+"""What sends a call again when it fails: how often, after which wait, and on which errors."""
+
+import math
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from semantics import Small
+
+from linter.model.code import Attempts
+from linter.python.attempts import attempts
+from linter.python.timeouts import time_limits
+
+HEAD = """\
+import random, time
+import backoff, httpx, openai, requests, retrying, stamina, tenacity
+from retry import retry
+client = openai.OpenAI()
+"""
+ASK = """
+def ask(messages):
+    return client.chat.completions.create(model="gpt-4o", messages=messages)
+"""
+
+
+def tried(tmp_path: Path, code: str) -> Attempts:
+    """What is told of the one call in some code."""
+    small = Small(tmp_path, main=HEAD + dedent(code).strip("\n") + "\n")
+    (made,) = small.semantics.calls(small.source())
+    return attempts(made, small.semantics)
+
+
+def told(tmp_path: Path, code: str) -> list[tuple[str, float | None, str, bool]]:
+    """The layers: kind, number of attempts, wait, and whether errors are retried that never pass."""
+    layers = tried(tmp_path, code).layers
+    return [(layer.kind, layer.attempts, layer.wait, bool(layer.lasting) and not layer.is_selective) for layer in layers]
+
+
+@pytest.mark.parametrize(
+    ("decorator", "attempts", "wait", "is_lasting"),
+    [
+        ("@tenacity.retry", math.inf, "none", True),
+        ("@tenacity.retry()", math.inf, "none", True),
+        ("@tenacity.retry(stop=tenacity.stop_never, wait=tenacity.wait_none())", math.inf, "none", True),
+        ("@tenacity.retry(stop=tenacity.stop_after_attempt(3), wait=tenacity.wait_fixed(0))", 3, "none", True),
+        ("@tenacity.retry(stop=tenacity.stop_after_delay(9) | tenacity.stop_after_attempt(3))", None, "none", True),
+        ("@tenacity.retry(stop=tenacity.stop_after_attempt(4) | tenacity.stop_after_attempt(3))", 3, "none", True),
+        ("@tenacity.retry(wait=tenacity.wait_fixed(2) + tenacity.wait_random(0, 1))", math.inf, "growing", True),
+        ("@tenacity.retry(retry=tenacity.retry_if_exception_type(openai.RateLimitError))", math.inf, "none", False),
+        ("@tenacity.retry(retry=tenacity.retry_if_exception_type((openai.RateLimitError, openai.APIError)))", math.inf, "none", True),
+        ("@tenacity.retry(retry=tenacity.retry_if_not_exception_type(openai.BadRequestError))", math.inf, "none", False),
+        ("@backoff.on_exception(backoff.expo, openai.RateLimitError)", math.inf, "growing", False),
+        ("@backoff.on_exception(backoff.expo, Exception, max_tries=8)", 8, "growing", True),
+        ("@backoff.on_exception(backoff.expo, Exception, max_time=60)", None, "growing", True),
+        ("@backoff.on_exception(backoff.constant, openai.RateLimitError, jitter=None, max_tries=2)", 2, "constant", False),
+        ("@backoff.on_exception(backoff.expo, Exception, max_tries=2, giveup=hopeless)", 2, "growing", False),
+        ("@retrying.retry", math.inf, "none", True),
+        ("@retrying.retry(stop_max_attempt_number=7, wait_fixed=2000)", 7, "constant", True),
+        ("@retrying.retry(stop_max_delay=9, wait_exponential_multiplier=1000)", None, "growing", True),
+        ("@retry(openai.RateLimitError, tries=3, delay=2)", 3, "constant", False),
+        ("@retry(openai.RateLimitError, tries=3, delay=2, backoff=2)", 3, "growing", False),
+        ("@retry()", math.inf, "none", True),
+        ("@stamina.retry(on=openai.RateLimitError, attempts=3)", None, "growing", False),
+        ("@stamina.retry(on=Exception, attempts=None, timeout=None)", math.inf, "growing", True),
+    ],
+)  # fmt: skip
+def test_decorator(tmp_path: Path, decorator: str, attempts: float | None, wait: str, is_lasting: bool) -> None:
+    assert told(tmp_path, f"{decorator}{ASK}") == [("decorator", attempts, wait, is_lasting)]
+
+
+@pytest.mark.parametrize(
+    ("handler", "attempts", "wait"),
+    [
+        ("continue", math.inf, "none"),
+        ("time.sleep(1)", math.inf, "constant"),
+        ("tries += 1\n            if tries > 3: raise", None, "none"),
+        ("time.sleep(random.random())", math.inf, "growing"),
+        ("time.sleep(delay)\n            delay = delay * 2", math.inf, "growing"),
+        ("self_made_wait()", math.inf, "unclear"),
+        ("decide(error)", None, "unclear"),
+        ("time.sleep(error.retry_after)", math.inf, "growing"),
+        ("if 'quota' in str(error): raise", math.inf, "none"),
+        ("print(error)\n            time.sleep(PAUSE)", math.inf, "constant"),
+        ("if stop.is_set(): break", None, "none"),
+        ("if input('again? ') == 'n': raise", None, "none"),
+    ],
+)
+def test_endless_loop(tmp_path: Path, handler: str, attempts: float | None, wait: str) -> None:
+    code = f"""PAUSE = 5
+def ask(messages, delay=1, tries=0, stop=None):
+    while True:
+        try:
+            return client.chat.completions.create(model="gpt-4o", messages=messages)
+        except openai.RateLimitError as error:
+            {handler}
+"""
+    assert told(tmp_path, code) == [("loop", attempts, wait, False)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for m in many:\n    try:\n        client.chat.completions.create(messages=m)\n        if m: break\n    except Exception: continue",
+        "for i in range(9):\n    try:\n        r = client.chat.completions.create(messages=many[i])\n    except Exception: continue",
+        "while True:\n    m = input()\n    try:\n        r = client.chat.completions.create(messages=m)\n        if r: break\n"
+        "    except Exception: continue",
+        "while True:\n    try:\n        r = client.chat.completions.create(messages=[])\n    except Exception: pass\n    break",
+        "for _ in range(3):\n    try:\n        r = client.chat.completions.create(messages=[])\n        break\n"
+        "    except (ValueError, KeyError): continue",
+        "for _ in range(3):\n    try:\n        r = client.chat.completions.create(messages=[])\n        break\n"
+        "    except Exception as e: raise RuntimeError from e",
+    ],
+)
+def test_no_retry(tmp_path: Path, code: str) -> None:
+    assert told(tmp_path, code) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"{ASK}\ndef outer():\n    for _ in range(4):\n        try:\n            return ask([])\n"
+        "        except openai.APIConnectionError:\n            time.sleep(1)",
+        f"{ASK}\ndef often(f):\n    for _ in range(4):\n        try:\n            return f([])\n"
+        "        except openai.APIConnectionError:\n            time.sleep(1)\noften(ask)",
+        f"{ASK}\ndef often(f, n):\n    def inner(*a):\n        for _ in range(n):\n            try:\n                return f(*a)\n"
+        "            except openai.APIConnectionError:\n                time.sleep(1)\n    return inner\nmore = often(ask, 4)",
+        "def often(n):\n    def wrap(f):\n        def inner(*a):\n            for _ in range(n):\n                try:\n"
+        "                    return f(*a)\n                except openai.APIConnectionError:\n                    time.sleep(1)\n"
+        f"        return inner\n    return wrap\n@often(4){ASK}",
+        "class A:\n    def ask(self):\n        return client.chat.completions.create(messages=[])\n    def go(self):\n"
+        "        for _ in range(4):\n            try:\n                return self.ask()\n"
+        "            except openai.APIConnectionError:\n                time.sleep(1)",
+    ],
+)  # fmt: skip
+def test_layers_further_out(tmp_path: Path, code: str) -> None:
+    assert told(tmp_path, code) == [("loop", 4, "constant", False)]
+
+
+def test_retrying_loop(tmp_path: Path) -> None:
+    code = """
+    def ask(messages):
+        for attempt in tenacity.Retrying(stop=tenacity.stop_after_attempt(4), wait=tenacity.wait_fixed(1)):
+            with attempt:
+                return client.chat.completions.create(model="gpt-4o", messages=messages)
+    """
+    assert told(tmp_path, code) == [("decorator", 4, "constant", True)]
+
+
+def test_recursion(tmp_path: Path) -> None:
+    code = """
+    def ask(messages):
+        try:
+            return client.chat.completions.create(model="gpt-4o", messages=messages)
+        except openai.RateLimitError:
+            return ask({})
+    """
+    assert told(tmp_path, code.format("messages")) == [("recursion", math.inf, "none", False)]
+    assert told(tmp_path, code.format("messages[1:]")) == [("recursion", None, "none", False)]
+
+
+def test_swallowed_errors_are_not_retried(tmp_path: Path) -> None:
+    code = """
+    @tenacity.retry
+    def ask(messages):
+        try:
+            return client.chat.completions.create(model="gpt-4o", messages=messages)
+        except Exception as error:
+            print(error)
+    """
+    assert told(tmp_path, code) == []
+
+
+def test_a_generator_is_not_repeated(tmp_path: Path) -> None:
+    code = """
+    @tenacity.retry
+    def ask(messages):
+        yield from client.chat.completions.create(model="gpt-4o", messages=messages, stream=True)
+    """
+    assert told(tmp_path, code) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "is_alone"),
+    [
+        (ASK, True),
+        (f"@some.task(max_retries=3){ASK}", False),
+        (f"{ASK}\nwith_retry(ask)", False),
+        (f"{ASK}\ntable = {{'a': ask}}", False),
+        (f"{ASK}\nserver.route('/')(ask)", True),
+        ("def ask_with_retries(m):\n    return client.chat.completions.create(messages=m)", False),
+        ("try:\n    pass\nexcept Exception:\n    client.chat.completions.create(messages=[])", False),
+    ],
+)
+def test_is_alone(tmp_path: Path, code: str, is_alone: bool) -> None:
+    assert tried(tmp_path, code).is_alone is is_alone
+
+
+def test_what_can_never_fire_is_dead(tmp_path: Path) -> None:
+    code = """
+    @backoff.on_exception(backoff.expo, requests.exceptions.ConnectionError, max_tries=3)
+    def ask(body):
+        return httpx.post("https://api.openai.com/v1/chat/completions", json=body)
+    """
+    found = tried(tmp_path, code)
+    assert not found.layers
+    assert [layer.shown for layer in found.dead] == ["ConnectionError"]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (ASK, [600.0]),
+        ("httpx.post('https://api.openai.com/v1/chat/completions', json={})", []),
+        ("httpx.Client(timeout=None).post('https://api.openai.com/v1/chat/completions', json={})", [None]),
+        ("requests.post('https://api.openai.com/v1/chat/completions', json={})", [None]),
+        ("requests.post('https://api.openai.com/v1/chat/completions', json={}, timeout=5)", []),
+        ("import aiohttp\naiohttp.ClientSession().post('https://api.openai.com/v1/chat/completions')", [300.0]),
+        ("import aiohttp\naiohttp.ClientSession(timeout=t).post('https://api.openai.com/v1/chat/completions')", []),
+        ("import urllib.request\nurllib.request.urlopen('https://api.openai.com/v1/chat/completions')", [None]),
+        ("client.chat.completions.create(messages=[], timeout=None)", [None]),
+        ("def ask(**more):\n    client.chat.completions.create(messages=[], **more)\nask(timeout=3)", []),
+        ("def ask(**more):\n    client.chat.completions.create(messages=[], **more)\nask(model='gpt-4o')", [600.0]),
+        ("def more():\n    return {'timeout': 3}\nclient.chat.completions.create(messages=[], **more())", []),
+    ],
+)
+def test_time_limit(tmp_path: Path, code: str, expected: list[float | None]) -> None:
+    small = Small(tmp_path, main=HEAD + code + "\n")
+    limits = [limit for made in small.semantics.calls(small.source()) for limit in time_limits(made, small.semantics)]
+    assert [limit.seconds for limit in limits] == expected
