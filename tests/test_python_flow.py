@@ -29,7 +29,10 @@ ERRORS = frozenset({"openai.APIError", "httpx.ReadTimeout"})
         ("def f():\n    return make()", [("returned", 2)]),
         ("import fastapi\nfastapi.Response(make())", [("passed", 2)]),
         ("class A:\n    def __init__(self, s):\n        for c in s: pass\nA(make())", [("iterated", 3)]),
-        ("import asyncio\nasync def f():\n    s = await asyncio.to_thread(lambda: make())\n    for c in s: pass", [("iterated", 4)]),
+        (
+            "import asyncio\nasync def f():\n    s = await asyncio.to_thread(lambda: make())\n    for c in s: pass",
+            [("iterated", 4)],
+        ),
         ("make()", []),
     ],
 )
@@ -87,6 +90,8 @@ def test_only_some_errors_get_out(tmp_path: Path) -> None:
 
 
 def test_a_test_that_calls_it_guards_nothing(tmp_path: Path) -> None:
-    small = Small(tmp_path, main="def f():\n    show(1)", tests__test_f="from main import f\ntry:\n    f()\nexcept Exception:\n    print()")
+    small = Small(
+        tmp_path, main="def f():\n    show(1)", tests__test_f="from main import f\ntry:\n    f()\nexcept Exception:\n    print()"
+    )
     main = small.source()
     assert small.semantics.flow.exits(small.call("show", main), main, ERRORS)

@@ -57,7 +57,9 @@ def test_modules_of_the_same_project(tmp_path: Path, imported: str, use: str) ->
     class Holder:
         def __init__(self): self.client = make()
     """
-    small = Small(tmp_path, main=f"{imported}\nshow({use}.chat)", clients=clients, app__clients=clients, app__="from .clients import client")
+    small = Small(
+        tmp_path, main=f"{imported}\nshow({use}.chat)", clients=clients, app__clients=clients, app__="from .clients import client"
+    )
     assert "openai.OpenAI().chat" in small.origins()
 
 
@@ -78,7 +80,9 @@ def test_callers(tmp_path: Path) -> None:
     A().m()
     def g(t: Thing): t.run(f)
     """
-    small = Small(tmp_path, main=main, tests__test_main="from main import f\nf(2)", other="class Thing:\n    def run(self, f): f(3)")
+    small = Small(
+        tmp_path, main=main, tests__test_main="from main import f\nf(2)", other="class Thing:\n    def run(self, f): f(3)"
+    )
     source = small.source()
     functions = {function.name: function for function in source.functions}
     callers = small.semantics.origins.callers(functions["f"], source)

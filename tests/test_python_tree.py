@@ -13,7 +13,22 @@ from linter.python import lower, tree
 from linter.python.read import read
 from linter.python.source import Source
 
-WORDS = ("op", "ops", "id", "attr", "keyword", "star", "kind", "name", "names", "is_async", "is_from", "level", "module", "is_nonlocal")
+WORDS = (
+    "op",
+    "ops",
+    "id",
+    "attr",
+    "keyword",
+    "star",
+    "kind",
+    "name",
+    "names",
+    "is_async",
+    "is_from",
+    "level",
+    "module",
+    "is_nonlocal",
+)
 
 
 def difference(one: tree.Node, other: tree.Node) -> str:

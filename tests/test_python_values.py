@@ -70,7 +70,9 @@ def test_values(tmp_path: Path, source: str, expected: Any) -> None:
 
 
 def test_constants_of_other_modules(tmp_path: Path) -> None:
-    small = Small(tmp_path, main="from tools import TOOLS\nimport tools\nshow([*TOOLS, tools.MODEL])", tools="TOOLS = [{'a': 1}]\nMODEL = 'm'")
+    small = Small(
+        tmp_path, main="from tools import TOOLS\nimport tools\nshow([*TOOLS, tools.MODEL])", tools="TOOLS = [{'a': 1}]\nMODEL = 'm'"
+    )
     assert small.data() == [{"a": 1}, "m"]
 
 
@@ -107,7 +109,10 @@ def test_one_alternative_at_a_time(tmp_path: Path) -> None:
         ("BASE = 'https://x'\nURL = BASE + '/chat/completions'\nshow(URL)", "https://x/chat/completions"),
         ("show('{}/chat'.format(x))", "\0/chat"),
         ("import os\nshow(os.getenv('URL', 'https://x/chat'))", "https://x/chat"),
-        ("class A:\n    def __init__(self, base):\n        self.url = base + '/chat'\n    def f(self):\n        show(self.url)", "\0/chat"),
+        (
+            "class A:\n    def __init__(self, base):\n        self.url = base + '/chat'\n    def f(self):\n        show(self.url)",
+            "\0/chat",
+        ),
         ("show(x)", "\0"),
     ],
 )

@@ -59,10 +59,11 @@ class Client(Subject):
 class Call(Subject):
     """One call that reaches the API; `data` is the body that it sends, a dict with holes, and `options` what else it is given.
 
-    `api` is `v0` (`openai.ChatCompletion.create`), `v1` (a client's `chat.completions`), `responses`, `litellm`, `http` (a raw request to
-    `…/chat/completions`), or `like`: the shape of a v1 call on something that is not known. `clients` are those that it may be made
-    on, as far as they can be seen. `stream` is `None` if it depends. `context` is `handler` (of requests or events), `script`,
-    `cell` (of a notebook, outside of all functions: a person runs it again), `test` or `library`. `name` is the call as it is written.
+    `api` is `v0` (`openai.ChatCompletion.create`), `v1` (a client's `chat.completions`), `responses`, `litellm`, `http` (a raw
+    request to `…/chat/completions`), or `like`: the shape of a v1 call on something that is not known. `clients` are those that
+    it may be made on, as far as they can be seen. `stream` is `None` if it depends. `context` is `handler` (of requests or
+    events), `script`, `cell` (of a notebook, outside of all functions: a person runs it again), `test` or `library`. `name` is
+    the call as it is written.
     """
 
     api: str
@@ -93,11 +94,11 @@ class Call(Subject):
 class Escape(Subject):
     """Errors of a call, or of the iteration over its stream, that get out without any visible handler having seen them.
 
-    `place` is the call, or what iterates. `what` is `call`, `iteration`, or `retry` for errors of an iteration that a decorator, then the
-    `place`, was meant to act on. `errors` are qualified names, `total` all that can be raised there. `creation` is the `try` around the
-    call in its function if that does not hold the iteration; `movable` are the statements to move there in turn, if that may be done.
-    `entry` is where they get out. `seen_by` are the names that handlers on the way catch; `handler` is what one around the iteration
-    catches, if errors of the connection can be added to it.
+    `place` is the call, or what iterates. `what` is `call`, `iteration`, or `retry` for errors of an iteration that a decorator,
+    then the `place`, was meant to act on. `errors` are qualified names, `total` all that can be raised there. `creation` is the
+    `try` around the call in its function if that does not hold the iteration; `movable` are the statements to move there in turn,
+    if that may be done. `entry` is where they get out. `seen_by` are the names that handlers on the way catch; `handler` is what
+    one around the iteration catches, if errors of the connection can be added to it.
     """
 
     call: Call
@@ -131,11 +132,11 @@ class Escape(Subject):
 class Guard(Subject):
     """Something about a handler that sees errors of a call, or of the iteration over its stream, in its function or in a caller's.
 
-    `place` is what it catches, or the word `except` where it names nothing; then its span is known. `what` is `bare` if it stops what ends
-    a program, such as `KeyboardInterrupt`, and does not raise it again; `broken` if it reads what is not bound when the call fails; and a
-    word for how it keeps a failure to itself: `passes`, `skips` (to the next of several), `returns`, `answers` (with the error's text in
-    place of the answer), `verbose` (tells only who asks for more output), `unbound` (control goes on to read what is not bound). `detail`
-    is what it returns, or what is not bound.
+    `place` is what it catches, or the word `except` where it names nothing; then its span is known. `what` is `bare` if it stops
+    what ends a program, such as `KeyboardInterrupt`, and does not raise it again; `broken` if it reads what is not bound when the
+    call fails; and a word for how it keeps a failure to itself: `passes`, `skips` (to the next of several), `returns`, `answers`
+    (with the error's text in place of the answer), `verbose` (tells only who asks for more output), `unbound` (control goes on to
+    read what is not bound). `detail` is what it returns, or what is not bound.
     """
 
     call: Call
@@ -152,8 +153,8 @@ class Guard(Subject):
 class OldName(Subject):
     """A name of SDK 0.x that is gone since, or is something else now: `kind` is `call`, `exception`, `module` or `lookalike`.
 
-    `written` is how it is written, `name` its qualified name, `instead` the name that took its place, empty if none did. `is_async` tells
-    that this is one of `AsyncOpenAI` and is awaited.
+    `written` is how it is written, `name` its qualified name, `instead` the name that took its place, empty if none did.
+    `is_async` tells that this is one of `AsyncOpenAI` and is awaited.
     """
 
     kind: str
@@ -171,10 +172,11 @@ class OldName(Subject):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Caught(Subject):
-    """What one handler names, anywhere in a file that calls the API, or an import of exceptions: `what` is `except`, `import` or `use`.
+    """What one handler names in a file that calls the API, or an import of exceptions: `what` is `except`, `import` or `use`.
 
-    `old` are those of its names that this SDK does not have as exceptions. `hidden_by` is the handler before it, as it is written, that
-    leaves nothing for it to catch. `foreign` is an exception of a transport that the SDK does not use in the versions that the project allows.
+    `old` are those of its names that this SDK does not have as exceptions. `hidden_by` is the handler before it, as it is
+    written, that leaves nothing for it to catch. `foreign` is an exception of a transport that the SDK does not use in the
+    versions that the project allows.
     """
 
     what: str
@@ -190,10 +192,10 @@ class Answer(Subject):
     """Text of an answer that is put to use; `place` is where it is read, or the loop's variable that holds chunks of it.
 
     Text that is read in another function than that which makes the call has its place there, and `read` tells where it is read.
-    `reads_finish` says whether the finish reason is looked at anywhere along the way, `None` if that may happen out of sight. `fate`
-    is what becomes of the text: `parsed`, `dissected` (by a function of the project that is called so), `cached`, `written` (to a
-    file), `returned` or `yielded` (to callers out of sight); `how` names the function that does it, if one does. `is_capped` says
-    whether the request limits the number of tokens.
+    `reads_finish` says whether the finish reason is looked at anywhere along the way, `None` if that may happen out of sight.
+    `fate` is what becomes of the text: `parsed`, `dissected` (by a function of the project that is called so), `cached`,
+    `written` (to a file), `returned` or `yielded` (to callers out of sight); `how` names the function that does it, if one does.
+    `is_capped` says whether the request limits the number of tokens.
     """
 
     read: Place | None
@@ -225,11 +227,11 @@ class Assembly(Subject):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChunkRead(Subject):
-    """A read of a part of a chunk that may be missing: `part` is `choices` (the first choice) or `content` (text that is put somewhere).
+    """A read of a part of a chunk that may be missing: `part` is `choices` (the first choice) or `content` (text put somewhere).
 
-    `place` is the expression, `path` how the choices are written, such as `chunk.choices`; `statement` the first statement of the loop
-    over chunks, if a check of them fits before it; `use` how text is used, such as `+=`, `join`, `append`. `is_guarded` says whether the
-    part is certain there, or its lack is handled.
+    `place` is the expression, `path` how the choices are written, such as `chunk.choices`; `statement` the first statement of the
+    loop over chunks, if a check of them fits before it; `use` how text is used, such as `+=`, `join`, `append`. `is_guarded` says
+    whether the part is certain there, or its lack is handled.
     """
 
     part: str
@@ -248,8 +250,8 @@ class ChunkRead(Subject):
 class History(Subject):
     """A list that a call sends as its conversation and that grows from turn to turn; `place` is where it grows.
 
-    `kind` is `grown`, or `copied` for one that a client keeps and sends whole at each turn. `name` is the list as it is written. `bounds`
-    tells what keeps it short: `cut` or `counted`; nothing if no way can be seen.
+    `kind` is `grown`, or `copied` for one that a client keeps and sends whole at each turn. `name` is the list as it is written.
+    `bounds` tells what keeps it short: `cut` or `counted`; nothing if no way can be seen.
     """
 
     call: Call

@@ -70,11 +70,11 @@ _ABSENT: Any = object()
 class Example:
     """One case of a rule, given as data; the harness, the rule page and the benchmarks all run it.
 
-    A case is either `bad` (exactly one finding, at the JSON pointer `at`, and `fixed` after its fix) or `good` (none).
-    `within` puts it into a request that is otherwise right: `request`, `message`, `part` or `tool`; `text` is a whole
-    document that is not data, `python` source code. `unsafe` says that the fix needs `--unsafe-fixes`. `options` configure the rule;
-    `files` are further files of the project, each a path and its text, for Python source. `known_miss`
-    and `known_false_alarm` hold the reason for a case that comes out wrong today.
+    A case is either `bad` (exactly one finding, at the JSON pointer `at`, and `fixed` after its fix) or `good` (none). `within`
+    puts it into a request that is otherwise right: `request`, `message`, `part` or `tool`; `text` is a whole document that is not
+    data, `python` source code. `unsafe` says that the fix needs `--unsafe-fixes`. `options` configure the rule; `files` are
+    further files of the project, each a path and its text, for Python source. `known_miss` and `known_false_alarm` hold the
+    reason for a case that comes out wrong today.
     """
 
     within: str

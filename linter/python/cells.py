@@ -1,6 +1,7 @@
 """The variables of a project: which one an expression names, what is assigned to each, and where else it is named.
 
-A *cell* is one variable: a local one, a module's, an attribute of a class, a key of a session's store, an item of a dict in another cell.
+A *cell* is one variable: a local one, a module's, an attribute of a class, a key of a session's store, an item of a dict in another
+cell.
 """
 
 from collections.abc import Iterator

@@ -17,6 +17,7 @@ from linter.python.streams import iterations, typed_chunks, typed_iterations
 __all__ = ["chunk_reads"]
 
 _DEEPEST = 3
+_HANDED_OVER = (tree.Param, tree.For, tree.Clause)
 _CONTENT = (("choices", 0, "delta", "content"), ("choices", 0, "delta", "reasoning_content"), ("choices", 0, "delta", "refusal"))
 _TELLING = ("truthy", "not none", "equals", "not empty")  # facts after which something is there
 
@@ -35,7 +36,7 @@ def chunk_reads(source: Source, semantics: Semantics) -> Iterator[ChunkRead]:
 
 def _reads(parts: Parts, semantics: Semantics, told: set[object], *, is_indexed: bool, has_nulls: bool) -> Iterator[ChunkRead]:
     reading = _Reading(parts, semantics)
-    for part in sorted(parts.found, key=lambda part: (part.source.path, part.node.order)):
+    for part in sorted((*parts.found, *parts.held), key=lambda part: (part.source.path, part.node.order)):
         if is_test(part.source.path):  # what answers there is known
             continue
         if part.steps == ("choices", 0) and is_indexed:
@@ -156,6 +157,8 @@ class _Reading:
 
     def _has_text(self, node: tree.Expr, path: Path, source: Source, depth: int = 0) -> bool:
         """Whether it is certain at a node that something is not `None`."""
+        if depth and path.steps[-1:] not in (("content",), ("reasoning_content",)) and not isinstance(path.root, _HANDED_OVER):
+            return True  # what it is cannot be told
         finish = Path(path.root, (*path.steps[:-2], "finish_reason"))
         for fact in facts_at(node, source):
             if fact.path == path and fact.kind in _TELLING:

@@ -19,7 +19,7 @@ Step = str | int
 class Path:
     """An attribute or item of a name, whatever the aliases on the way: `root` is the binding's node, `steps` lead on from there.
 
-    `chunk.choices[0].delta`, `chunk["choices"][0].get("delta")` and `first.delta` after `first = chunk.choices[0]` are the same path.
+    `chunk.choices[0].delta`, `chunk["choices"][0].get("delta")` and `first.delta` after `first = chunk.choices[0]` are the same.
     """
 
     root: object
@@ -263,6 +263,8 @@ def _compared(left: tree.Expr, op: str, right: tree.Expr, truth: bool, source: S
     is_length = False
     if isinstance(left, tree.Call) and isinstance(left.func, tree.Name) and left.func.id == "len" and left.args:
         left, is_length = left.args[0].value, True
+    if isinstance(left, tree.Call) and tree.dotted(left.func) == "type" and op in ("==", "is") and left.args:
+        left, right, op = left.args[0].value, tree.Const(None), "is not"  # `type(x) is str`
     path = path_of(left, source)
     if path is None:
         return set()

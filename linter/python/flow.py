@@ -1,4 +1,4 @@
-"""What happens to an error that is raised at a node: which handlers see it, in its function and in the callers', and where it gets out."""
+"""What becomes of an error that is raised at a node: which handlers see it, here and in the callers, and where it gets out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ __all__ = ["Caught", "Exit", "Flow"]
 _DEEPEST = 12
 _LOGGERS = frozenset("debug info warning warn error exception critical fatal log print_exc print_exception".split())
 _REPORTERS = frozenset(
-    "capture_exception capture_message record_exception notice_error set_status report_exception notify set_exception put put_nowait "
-    "emit send send_message reply reply_text edit_text answer respond showerror echo secho write add_error fail abort".split()
+    "capture_exception capture_message record_exception notice_error set_status report_exception notify set_exception put "
+    "put_nowait emit send send_message reply reply_text edit_text answer respond showerror echo secho write add_error fail abort".split()
 )
 _PRINTERS = frozenset(("print", "pprint", "rprint"))
 _RETRY_DECORATORS = (
@@ -214,7 +214,7 @@ class Flow:
         return exits
 
     def _is_entry(self, found: Exit) -> bool:
-        """Whether errors leave where a program begins: a handler of requests, a command; not the demonstration in a library's module."""
+        """Whether errors leave where a program begins: a handler of requests, a command; not a library's demonstration."""
         if not found.via:
             return True
         context = context_of(found)
@@ -421,6 +421,6 @@ def context_of(exit: Exit) -> str:
 
 
 _HANDLERS = frozenset(
-    "get post put delete patch route websocket on_message message_handler command event task shared_task on_event message middleware "
-    "view_config api_view slash_command tool listen subscribe".split()
+    "get post put delete patch route websocket on_message message_handler command event task shared_task on_event message "
+    "middleware view_config api_view slash_command tool listen subscribe".split()
 )

@@ -37,10 +37,10 @@ _FRESH = frozenset(("list", "dict", "deque"))
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is done to a list. `node` does it; `at` is where that comes about in the function of the variable that was asked about.
+    """One thing that is done to a list: `node` does it, `at` is where it comes about in the function whose variable is asked about.
 
-    `kind` is `grow`; or `slice`, `pop`, `helper`, `count`, `reset` for what keeps a list short, `rebound slice` if only a variable is cut;
-    or `unseen`. `value` is what is added, `name` the list as it is written.
+    `kind` is `grow`; `slice`, `pop`, `undo`, `helper`, `count` or `reset` for what keeps a list short, `rebound slice` if only a
+    variable is cut; or `unseen`. `value` is what is added, `name` the list as it is written.
     """
 
     kind: str
@@ -328,7 +328,7 @@ def is_in_handler(node: tree.Node) -> bool:
 
 
 def _is_in_place(growth: Change) -> bool:
-    """Whether a growth changes the list itself, so that others who hold it see it: not `text += "…"`, not `messages = messages + […]`."""
+    """Whether a growth changes the list itself, for all who hold it: not `text += "…"`, not `messages = messages + […]`."""
     match growth.node:
         case tree.AugAssign(value=tree.Sequence() | tree.Comprehension() | tree.Attribute()):
             return True

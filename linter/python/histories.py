@@ -64,7 +64,9 @@ def _copied(made: ApiCall, semantics: Semantics) -> Iterator[History]:
             continue
         told.add(place)
         bounds = {"cut"} if way.cut is not None else {"counted"} if counts_any(function for function, _ in way.functions) else set()
-        over = place.iter if isinstance(place, tree.For) else place.clauses[0].iter if isinstance(place, tree.Comprehension) else node
+        over = (
+            place.iter if isinstance(place, tree.For) else place.clauses[0].iter if isinstance(place, tree.Comprehension) else node
+        )
         yield History(home.place(place), None, semantics.call(made), "copied", _shown(over, home), frozenset(bounds))
 
 

@@ -52,6 +52,7 @@ class Parts:
 
     semantics: Semantics
     found: list[Part] = field(default_factory=list)
+    held: list[Part] = field(default_factory=list)  # parameters and loops' variables that have text, where it is used
     outlets: list[Outlet] = field(default_factory=list)
     _seen: set[object] = field(default_factory=set)
 
@@ -91,6 +92,8 @@ class Parts:
                 return
 
     def _use(self, use: Use, steps: Steps) -> None:
+        if is_text(steps):
+            self.held += [Part(steps, node, use.source) for node in _carriers(use) if _is_handed_over(node, use.source)]
         is_list = steps[-1:] in [(name,) for name in _LISTS]
         match use:
             case Use("read", tree.Attribute() as node):
@@ -99,6 +102,8 @@ class Parts:
                 self._used(node, use, steps)
             case Use("iterated", tree.For() | tree.Clause() as loop) if is_list or steps == RAW:
                 self.follow_target(loop.target, loop, use.source, (*steps, 0) if is_list else RAW, use.entered)
+            case Use("iterated", tree.Call(func=tree.Name(id="dict")) as call):
+                self._on(call, use, steps)
             case Use("iterated", tree.Call() as call) if is_list:
                 self._on(call, use, (*steps, 0) if tree.dotted(call.func) in ("next", "anext") else steps)
             case Use("passed", tree.Call() as call):
@@ -204,6 +209,21 @@ class Parts:
                     self.lose(steps, consumer)
         if not consumers:
             self.lose(steps, use)
+
+
+def _carriers(use: Use) -> list[tree.Name]:
+    """The variables by which a value comes to its use."""
+    match use:
+        case Use("used", tree.Name() as name) | Use("read", tree.Attribute(value=tree.Name() as name)):
+            return [name]
+        case Use("passed", tree.Call(args=args)):
+            return [arg.value for arg in args if isinstance(arg.value, tree.Name)]
+        case _:
+            return []
+
+
+def _is_handed_over(node: tree.Name, source: Source) -> bool:
+    return all(binding.kind in ("param", "for") for binding in source.lookup(node.id, node))
 
 
 def consumers_of(node: tree.Yield, use: Use, semantics: Semantics) -> list[Use]:

@@ -147,7 +147,17 @@ def _boundary_versions(spec: str) -> "tuple[Version, ...]":
 
 # Where a project says what it needs
 
-_MANIFESTS = ("requirements", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "environment.y", "uv.lock", "poetry.lock", "pdm.lock")
+_MANIFESTS = (
+    "requirements",
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "Pipfile",
+    "environment.y",
+    "uv.lock",
+    "poetry.lock",
+    "pdm.lock",
+)
 _MOST_FOLDERS = 1000
 
 
@@ -175,7 +185,9 @@ def pinned_below(root: Path, package: str = "openai") -> tuple[Versions, ...]:
     """Returns what each folder of a project says of a package, of those that want it: parts of it may be run together."""
     found: list[Versions] = []
     for number, (folder, subfolders, names) in enumerate(os.walk(root)):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith(".") and name not in ("node_modules", "site-packages"))
+        subfolders[:] = sorted(
+            name for name in subfolders if not name.startswith(".") and name not in ("node_modules", "site-packages")
+        )
         if number >= _MOST_FOLDERS:
             break
         if any(name.startswith(_MANIFESTS) for name in names):

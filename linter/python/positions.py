@@ -1,7 +1,6 @@
 """Where nodes stand in the text: libcst writes the module out once, and says of each node where it came to stand."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
 from typing import Any
 
 from linter.model.place import Span
@@ -13,35 +12,24 @@ class Positions:
     """The spans of all nodes of one module, in characters. Found once, when the first finding asks."""
 
     def __init__(self, text: str, module: Any) -> None:
-        from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+        from libcst.metadata.span_provider import SpanProvidingCodegenState
 
-        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)  # nothing changes the tree, so no copy is needed
-        self._spans: Mapping[Any, Any] = wrapper.resolve(ByteSpanPositionProvider)
-        self._bytes = _bytes(text)
-        self._lost: list[int] = []
-        size = len(text if self._bytes is None else self._bytes)
-        added = 0 if text.endswith("\n") else len(module.default_newline)
-        if self._spans[module].length != size + added:
-            self._bytes = _bytes(module.code)
-            self._lost = _lost(module.code, text)
+        # What `MetadataWrapper` does for a provider of positions, without the visit to each node that it makes besides.
+        self._computed: dict[Any, Any] = {}
+        indent, newline = module.default_indent, module.default_newline
+        state = SpanProvidingCodegenState(default_indent=indent, default_newline=newline, provider=self, get_length=len)  # type: ignore[arg-type]
+        module._codegen(state)
+        code = "".join(state.tokens)
+        self._lost = _lost(code, text) if code != text else ()
 
     def span(self, node: Any) -> Span:
         """Returns the span of a libcst node, without the white space and comments around it. Raises `KeyError` for a stranger."""
-        found = self._spans[node]
-        start, end = self._chars(found.start), self._chars(found.start + found.length)
-        if self._lost:
-            return Span(start + bisect_right(self._lost, start), end + bisect_left(self._lost, end))
-        return Span(start, end)
-
-    def _chars(self, offset: int) -> int:
-        return offset if self._bytes is None else len(self._bytes[:offset].decode("utf-8", "surrogatepass"))
+        found = self._computed[node]
+        start, end = found.start, found.start + found.length
+        return Span(start + bisect_right(self._lost, start), end + bisect_left(self._lost, end))
 
 
-def _bytes(text: str) -> bytes | None:
-    return None if text.isascii() else text.encode("utf-8", "surrogatepass")
-
-
-def _lost(code: str, text: str) -> list[int]:
+def _lost(code: str, text: str) -> tuple[int, ...]:
     """What libcst loses of a text, such as form feeds before a statement: for each character, before which of the code it stood."""
     lost: list[int] = []
     at = 0
@@ -50,4 +38,4 @@ def _lost(code: str, text: str) -> list[int]:
             lost.append(index)
             at += 1
         at += 1
-    return lost
+    return tuple(lost)

@@ -63,7 +63,7 @@ class Source:
             _Binder(self).run()
 
     def _read(self, text: str) -> None:
-        """Reads the text with Python's own parser; what that refuses with libcst's, which knows newer syntax, and says what is wrong."""
+        """Reads the text with Python's own parser; what that refuses with libcst's, which knows newer syntax."""
         try:
             self.tree = read(text)
         except SyntaxError as error:

@@ -1,4 +1,4 @@
-"""What is done to a dict or list between the place where a name is bound to it and a use: `kw["a"] = 1`, `.append(…)`, `del`, `|=`."""
+"""What is done to a dict or list between its binding to a name and a use of that: `kw["a"] = 1`, `.append(…)`, `del`, `|=`."""
 
 from typing import TYPE_CHECKING
 

@@ -9,7 +9,7 @@ from linter.model.code import EarlyExit, Escape
 from linter.model.place import Place
 from linter.python import tree
 from linter.python.calls import ApiCall
-from linter.python.conditions import leaves, tests_at
+from linter.python.conditions import leaves, path_of, tests_at
 from linter.python.flow import context_of
 from linter.python.functions import is_generator
 from linter.python.parts import RAW, Parts
@@ -127,13 +127,13 @@ def _exits(iteration: Iteration) -> Iterator[tree.Stmt]:
     loop = iteration.use.node
     if not isinstance(loop, tree.For):
         return
-    ends = {part.node for part in iteration.parts.found if "finish_reason" in part.steps}
     stack: list[tree.Node] = list(reversed(loop.body))
     while stack:
         node = stack.pop()
         if isinstance(node, tree.Return | tree.Break):
             around = set(tree.ancestors(node))
-            if not any(_is_end(test, ends) for test, _ in tests_at(node) if test.parent in around and loop in tree.ancestors(test)):
+            tests = [test for test, _ in tests_at(node) if test.parent in around and loop in tree.ancestors(test)]
+            if not any(_is_end(test, iteration.use.source) for test in tests):
                 yield node
             continue
         if isinstance(node, tree.For | tree.While):  # what breaks there leaves that loop
@@ -142,12 +142,16 @@ def _exits(iteration: Iteration) -> Iterator[tree.Stmt]:
             stack += reversed(list(node.children()))
 
 
-def _is_end(test: tree.Expr, ends: set[tree.Expr]) -> bool:
+def _is_end(test: tree.Expr, source: Source) -> bool:
+    """Whether a test asks for the end of a stream: its last line, its finish reason, a variable that is called so."""
     for node in tree.walk(test):
-        if node in ends or (isinstance(node, tree.Const) and isinstance(node.value, str | bytes) and "DONE" in str(node.value)):
-            return True
-        if isinstance(node, tree.Name | tree.Attribute) and "finish" in (node.id if isinstance(node, tree.Name) else node.attr):
-            return True
+        match node:
+            case tree.Const(value=str() | bytes() as value) if "DONE" in str(value):
+                return True
+            case tree.Name() | tree.Attribute() | tree.Subscript() | tree.Call():
+                path = path_of(node, source)
+                if "finish" in tree.dotted(node) or (path is not None and "finish_reason" in path.steps):
+                    return True
     return False
 
 

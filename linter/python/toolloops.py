@@ -23,9 +23,11 @@ _TIMED = frozenset("timeout timeout_at fail_after move_on_after wait_for".split(
 def sends_tools(made: ApiCall) -> bool:
     """Says whether a call sends tools, or may."""
     for body in (made.body, made.arguments):
-        data = body.data if body is not None else None
-        for key in ("tools", "functions") if isinstance(data, dict) else ():
-            if data.get(key, None) is UNKNOWN or data.get(key) or (body is not None and key in body.maybe):
+        if body is None or not isinstance(body.data, dict):
+            continue
+        for key in ("tools", "functions"):
+            given = body.data.get(key, body.maybe.get(key))
+            if given is UNKNOWN or given:
                 return True
     return any(made.node.keyword(key) is not None for key in ("tools", "functions")) or _writes_tools(made)
 
@@ -34,14 +36,17 @@ def _writes_tools(made: ApiCall) -> bool:
     """Whether tools are written into a dict that a call spreads: `options["tools"] = …`."""
     spread = {tree.dotted(arg.value) for arg in made.node.args if arg.star == "**"} - {""}
     for node in tree.walk(made.source.tree) if spread else ():
-        if isinstance(node, tree.Subscript) and node.edge == "targets" and isinstance(node.index, tree.Const):
-            if node.index.value in ("tools", "functions") and tree.dotted(node.value) in spread:
-                return True
+        match node:
+            case tree.Subscript(edge="targets", value=value, index=tree.Const(value="tools" | "functions")):
+                if tree.dotted(value) in spread:
+                    return True
+            case _:
+                pass
     return False
 
 
 def tool_loops(made: ApiCall, semantics: Semantics) -> Iterator[ToolLoop]:
-    """Yields the loops around a call that go on while the model asks for tools, and the calls by which its function does so itself."""
+    """Yields the loops around a call that go on while the model asks for tools, and calls by which its function repeats itself."""
     if not sends_tools(made):
         return
     call = semantics.call(made)

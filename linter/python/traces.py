@@ -1,6 +1,5 @@
 """Where what a call sends as its conversation comes from: followed back through variables, functions and copies."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -10,6 +9,7 @@ from linter.python.cells import Cell
 from linter.python.functions import argument, returned_values
 from linter.python.growth import Change, Changes, Doings, cuts_by_name, is_cutting_slice, last_name
 from linter.python.loops import word_of
+from linter.python.outside import is_given_by_page, is_stored, is_supplied, keeps_roles
 from linter.python.semantics import Semantics
 from linter.python.source import Source
 
@@ -74,7 +74,7 @@ class Tracer:
         if way.depth > _DEEPEST:
             return
         way = replace(way, depth=way.depth + 1)
-        if isinstance(node, tree.Call) and _is_stored(node, source):
+        if isinstance(node, tree.Call) and is_stored(node, source):
             self.stored.append((node, source, way))
         match node:
             case tree.Await(value=inner) | tree.NamedExpr(value=inner) | tree.Starred(value=inner):
@@ -116,21 +116,19 @@ class Tracer:
                 return
 
     def _comprehension(self, node: tree.Comprehension, source: Source, way: Way) -> Iterator[Reached]:
-        clause = node.clauses[0]
-        for test in (test for clause in node.clauses for test in clause.ifs):
-            if not _is_about_kind(test):
-                way = replace(way, cut=way.cut or (node, source))
-        yield from self.reached(clause.iter, source, self._copied(way, node, source))
+        if not all(_is_about_kind(test) for clause in node.clauses for test in clause.ifs):
+            way = replace(way, cut=way.cut or (node, source))
+        yield from self.reached(node.clauses[0].iter, source, self._copied(way, node, source))
 
     def _copied(self, way: Way, node: tree.Node, source: Source) -> Way:
         """Notes a copy message by message; one that shows the roles counts most."""
-        return way if way.copy is not None and _keeps_roles(way.copy[0]) else replace(way, copy=(node, source))
+        return way if way.copy is not None and keeps_roles(way.copy[0]) else replace(way, copy=(node, source))
 
     def _variable(self, node: tree.Expr, source: Source, way: Way) -> Iterator[Reached]:
         cell = self.cells.of(node, source)
         if isinstance(node, tree.Attribute):
             yield from self._property(node, source, way)
-        if _is_supplied(node, source, self.semantics):
+        if is_supplied(node, source, self.semantics):
             self.supplied.append((node, source, way))
         if cell is not None:
             yield from self._cell(cell, node, source, _within(way, node, source))
@@ -236,9 +234,9 @@ class Tracer:
                 yield from self.member(value.right, key, source, way)
             case tree.Call(func=tree.Name(id="dict")):
                 yield from self.given(value, key, source, way)
-            case _ if _is_supplied(value, source, self.semantics):
+            case _ if is_supplied(value, source, self.semantics):
                 self.supplied.append((way.uses[-1] if way.uses else value, source, way))
-            case tree.Call() if _is_stored(value, source):
+            case tree.Call() if is_stored(value, source):
                 self.stored.append((value, source, way))
             case tree.Call() if self.cells.of(value, source) is None:
                 for inner, home, inside in self._returned(value, source, way):
@@ -257,7 +255,7 @@ class Tracer:
                 if given is not None:
                     yield from self.reached(given, frame[2], replace(way, frames=way.frames[: len(way.frames) - 1 - number]))
                 return
-        if _is_conversation_of_page(param, source, self.semantics):
+        if is_given_by_page(param, source, self.semantics):
             self.supplied.append((way.uses[-1], source, way))
         for given, other in self._arguments(param, source, way):
             yield from self.reached(given, other, way)
@@ -343,7 +341,10 @@ def _within(way: Way, node: tree.Node, source: Source) -> Way:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Where what a call sends comes from: variables, what a client of the program keeps, and variables that hold their earlier value."""
+    """Where what a call sends comes from: variables, what others keep, and circles of variables that hold their earlier value.
+
+    A circle comes with the functions that it passes.
+    """
 
     reached: list[Reached]
     supplied: list[tuple[tree.Expr, Source, Way]]
@@ -396,25 +397,9 @@ def _is_conversation(node: tree.Expr, source: Source, way: Way) -> bool:
     if way.is_text:
         return False
     if way.copy is not None:
-        return _keeps_roles(way.copy[0])
+        return keeps_roles(way.copy[0])
     words = {word_of(inner) for inner in tree.walk(node)}
     return not words.isdisjoint(("messages", "history", "chat_history", "conversation_history"))
-
-
-def _keeps_roles(copy: tree.Node) -> bool:
-    """Whether a copy goes message by message, with the role of each, or with roles of both sides."""
-    written: set[object] = set()
-    for node in tree.walk(copy):
-        match node:
-            case tree.Attribute(attr="role") | tree.Subscript(index=tree.Const(value="role")):
-                return True
-            case tree.Item(key=tree.Const(value="role"), value=value):
-                if not isinstance(value, tree.Const):
-                    return True
-                written.add(value.value)
-            case _:
-                pass
-    return {"user", "assistant"} <= written
 
 
 def _adds_own(way: Way, tracer: Tracer) -> bool:
@@ -439,66 +424,6 @@ def _first_cut(doings: Doings) -> tuple[tree.Node, Source] | None:
     return (doings.cuts[0].node, doings.cuts[0].source) if doings.cuts else None
 
 
-_REQUEST = re.compile(r"(?:^|\.)request\.(?:json|get_json\(\)|json\(\)|form|values|data)$|\.Request\(\)\.json\(\)$")
-
-
-def _is_supplied(node: tree.Expr, source: Source, semantics: Semantics) -> bool:
-    """Says whether an expression is what a client of a web application sent, or a member of that."""
-    match node:
-        case tree.Await(value=inner) | tree.Subscript(value=inner):
-            return _is_supplied(inner, source, semantics)
-        case tree.Call(func=tree.Attribute(attr="get", value=inner)):
-            return _is_supplied(inner, source, semantics)
-        case tree.Attribute() if _is_of_body(node, source):
-            return True
-        case tree.Attribute() | tree.Call():
-            return any(ref.kind == "library" and _REQUEST.search(ref.path) for ref in semantics.origins.of(node, source))
-        case _:
-            return False
-
-
-def _is_stored(node: tree.Call, source: Source) -> bool:
-    """Whether a call brings a whole conversation from where it is stored: a database, the thread of a chat service."""
-    name = last_name(node)
-    if name == "history":
-        limit = node.keyword("limit")
-        return isinstance(limit, tree.Const) and limit.value is None
-    if name not in _STORED or node.keyword("limit") is not None:
-        return False
-    function = source.function_of(node)
-    words = [(inner, word_of(inner)) for inner in tree.walk(function or source.tree)]
-    return not any((_LIMIT if isinstance(inner, tree.Const) else _LIMITS).search(word) for inner, word in words)
-
-
-def _is_of_body(node: tree.Attribute, source: Source) -> bool:
-    """Whether something is a member of a request's body: `body.messages`, where a route's function is given `body`."""
-    if not isinstance(node.value, tree.Name) or node.attr not in ("messages", "history", "chat_history", "conversation"):
-        return False
-    for binding in source.lookup(node.value.id, node.value):
-        function = binding.node.parent
-        if binding.kind == "param" and isinstance(function, tree.FunctionDef) and isinstance(binding.node, tree.Param):
-            names = [tree.dotted(made.func if isinstance(made, tree.Call) else made) for made in function.decorators]
-            return binding.node.annotation is not None and any(
-                name.split(".")[-1] in ("post", "websocket", "api_route") for name in names
-            )
-    return False
-
-
-def _is_conversation_of_page(param: tree.Param, source: Source, semantics: Semantics) -> bool:
-    """Whether a parameter is the conversation that gradio's chat page gives a function at each turn."""
-    function = param.parent
-    if not isinstance(function, tree.FunctionDef) or param.star or function.params[1:2] != [param]:
-        return False
-    for other, value in semantics.origins.callers(function, source).values:
-        call = value.parent.parent if isinstance(value.parent, tree.Arg) else None
-        if isinstance(call, tree.Call) and semantics.origins.path_of(call.func, other) == "gradio.ChatInterface":
-            return True
-    return False
-
-
-_STORED = frozenset("all fetchall conversations_replies conversations_history".split())
-_LIMITS = re.compile(r"limit|recent|window|(?:^|_)top|last|max_|islice", re.IGNORECASE)
-_LIMIT = re.compile(r"\blimit\b", re.IGNORECASE)
 _KINDS = frozenset("role type content tool_calls name system user assistant tool function text".split())
 
 

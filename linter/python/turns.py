@@ -105,8 +105,8 @@ def _roles(value: tree.Expr, source: Source, depth: int) -> Iterator[str]:
                 if isinstance(item.key, tree.Const) and item.key.value == "role":
                     yield item.value.value if isinstance(item.value, tree.Const) else ""
         case tree.Sequence():
-            for item in value.items:
-                yield from _roles(item, source, depth)
+            for element in value.items:
+                yield from _roles(element, source, depth)
         case tree.Name() if depth < 2:
             for binding in source.lookup(value.id, value):
                 if binding.kind == "assign" and binding.value is not None:

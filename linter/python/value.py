@@ -27,8 +27,8 @@ ABSENT: Any = _Absent()
 class Value:
     """A value and where it was written.
 
-    `data` is plain data; `node` the expression in `source` that wrote it. `members` are the values in a dict or list, `holders` what
-    holds each in the text: an item of a display, an argument, an assignment. `others` are further values that it may have.
+    `data` is plain data; `node` the expression in `source` that wrote it. `members` are the values in a dict or list, `holders`
+    what holds each in the text: an item of a display, an argument, an assignment. `others` are further values that it may have.
     """
 
     data: Any

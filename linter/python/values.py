@@ -1,4 +1,4 @@
-"""Partial evaluation: what an expression is, as plain data with `UNKNOWN` where the code does not say, and where each part was written."""
+"""Partial evaluation: what an expression is, as plain data with `UNKNOWN` where the code does not say."""
 
 import json
 from typing import Any
@@ -377,7 +377,12 @@ class Values:
     def _own_call(self, function: tree.FunctionDef, home: Source, call: tree.Call, source: Source, env: dict[str, Value]) -> Value:
         """What a function of the project returns, where it has one `return`, with its parameters as this call gives them."""
         returned = returned_values(function, home)
-        if self._calls >= _MOST_CALLS or len(returned) != 1 or function.decorators or any(isinstance(node, tree.Yield) for node in tree.walk(function)):
+        if (
+            self._calls >= _MOST_CALLS
+            or len(returned) != 1
+            or function.decorators
+            or any(isinstance(node, tree.Yield) for node in tree.walk(function))
+        ):
             return Value(UNKNOWN, call, source)
         inner: dict[str, Value] = {}
         for param in function.params:

@@ -1,7 +1,7 @@
 """The front of a history with tool messages is cut off without a look at what is cut.
 
 A tool message must follow the assistant message whose `tool_calls` it answers, and each of those calls needs its answer. A cut by
-number takes such groups apart. Code that looks at roles, in the function that cuts or in a helper on the way to the request, counts.
+number takes such groups apart. Code that looks at roles counts, in the function that cuts or in a helper on the way to the request.
 
 ## Why
 As soon as the cut falls between the two, the API refuses the request: "messages with role 'tool' must be a response to a preceding

@@ -98,6 +98,42 @@ def main():
             at="6",
         ),
         Example.python(
+            bad=f"""{_HEAD}def chat(history, question):
+    messages = history + [{{"role": "user", "content": question}}]
+    answer = {_SEND}messages)
+    return messages + [{{"role": "assistant", "content": answer.choices[0].message.content}}]
+
+history = []
+while True:
+    history = chat(history, input())
+    print(history[-1]["content"])
+""",
+            at="12",
+        ),
+        Example.python(
+            bad=f"""
+from flask import Flask, request
+{_HEAD}app = Flask(__name__)
+
+@app.post("/chat")
+def chat():
+    messages = [{{"role": "system", "content": "Be brief."}}]
+    for message in request.json["messages"]:
+        messages.append({{"role": message["role"], "content": message["content"]}})
+    return {_SEND}messages).choices[0].message.content
+""",
+            at="11",
+        ),
+        Example.python(
+            bad=f"""{_HEAD}def chat(database, Message, session, text):
+    rows = database.query(Message).filter(Message.session == session).order_by(Message.id).all()
+    messages = [{{"role": row.role, "content": row.content}} for row in rows]
+    messages.append({{"role": "user", "content": text}})
+    return {_SEND}messages)
+""",
+            at="7",
+        ),
+        Example.python(
             good=f"""{_HEAD}def answer(documents, question):
     messages = [{{"role": "system", "content": "Answer from the documents."}}]
     for document in documents:
@@ -177,6 +213,80 @@ def chat(user, text):
         self.messages = [{{"role": "user", "content": task}}]
         for _ in range(limit):
             self.step()
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}def valid(messages, tries):
+    answer = {_SEND}messages).choices[0].message
+    if answer.content.startswith("{{{{") or tries == 0:
+        return answer.content
+    messages.append(answer)
+    messages.append({{"role": "user", "content": "As JSON, please."}})
+    tries -= 1
+    return valid(messages, tries)
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}EXAMPLES = "Q: 1 + 1\\nA: 2\\n"
+
+def solve(prompt, question):
+    prompt += question
+    return {_SEND}[{{"role": "user", "content": prompt}}])
+
+def main(questions):
+    while True:
+        solve(EXAMPLES, questions.pop())
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}class Classifier:
+    def __init__(self):
+        self.shots = []
+
+    def add_shot(self, text, label):
+        self.shots.append({{"role": "user", "content": text}})
+        self.shots.append({{"role": "assistant", "content": label}})
+
+    def classify(self, text):
+        return {_SEND}self.shots + [{{"role": "user", "content": text}}])
+
+classifier = Classifier()
+classifier.add_shot("Thanks!", "good")
+
+def handle(text):
+    return classifier.classify(text)
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}class Agent:
+    def __init__(self):
+        self.messages = []
+
+    def run(self, task):
+        self.messages.append({{"role": "user", "content": task}})
+        return {_SEND}self.messages)
+
+def handle(request):
+    agent = Agent()
+    return agent.run(request.task)
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}def chat(database, Message, session, text):
+    rows = database.query(Message).filter(Message.session == session).order_by(Message.id.desc()).limit(20).all()
+    messages = [{{"role": row.role, "content": row.content}} for row in reversed(rows)]
+    messages.append({{"role": "user", "content": text}})
+    return {_SEND}messages)
+""",
+        ),
+        Example.python(
+            good=f"""
+from flask import Flask, request
+{_HEAD}app = Flask(__name__)
+
+@app.post("/v1/chat/completions")
+def forward():
+    return {_SEND}request.json["messages"])
 """,
         ),
     ),

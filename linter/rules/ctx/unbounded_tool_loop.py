@@ -4,8 +4,8 @@ A counter, a `range`, a limit of time, of cost or of length, an event that stops
 all count as a bound.
 
 ## Why
-A model that calls a tool that fails, and then again, never ends; each round sends all earlier ones once more, so the bill grows with the
-square of the rounds until somebody stops the process.
+A model that calls a tool that fails, and then again, never ends; each round sends all earlier ones once more, so the bill grows
+with the square of the rounds until somebody stops the process.
 """
 
 from collections.abc import Iterator

@@ -2,8 +2,8 @@
 
 Servers are overloaded, connections are cut, limits are reached: a call that is right in itself fails now and then, after the SDK
 has tried again. No handler that can be seen, in the function or in any caller, catches what comes then. A retry decorator counts,
-and so does `except Exception`; a handler of other errors does not. Those calls among them that a server, a bot or a worker makes are
-also told by `unguarded-call-in-handler`, which is on by default; this one is for who wants to see all.
+and so does `except Exception`; a handler of other errors does not. Those calls among them that a server, a bot or a worker makes
+are also told by `unguarded-call-in-handler`, which is on by default; this one is for who wants to see all.
 
 ## Why
 A small script may well end with a traceback. In work on many items one failure loses what was done before.

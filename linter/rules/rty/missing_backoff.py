@@ -257,7 +257,12 @@ RULE = Rule(
 @RULE.on(Attempts)
 def check(attempts: Attempts, ctx: Any) -> Iterator[Finding]:
     call = attempts.call
-    if call.context in ("test", "cell") or call.has_sdk_retries or not attempts.is_alone or call.api not in ("v0", "v1", "responses", "http"):
+    if (
+        call.context in ("test", "cell")
+        or call.has_sdk_retries
+        or not attempts.is_alone
+        or call.api not in ("v0", "v1", "responses", "http")
+    ):
         return
     if call.api == "v0" and (call.sdk.only(">=1") or not call.sdk.is_required):
         return  # which does not know the call at all, nor does what is installed today where nothing is said

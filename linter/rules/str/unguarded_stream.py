@@ -158,7 +158,12 @@ RULE = Rule(
 
 @RULE.on(Escape, "iteration")
 def check(escape: Escape, ctx: Any) -> Iterator[Finding]:
-    if escape.creation is not None or not escape.is_whole or escape.context == "cell" or any(name.startswith("openai.") for name in escape.seen_by):
+    if (
+        escape.creation is not None
+        or not escape.is_whole
+        or escape.context == "cell"
+        or any(name.startswith("openai.") for name in escape.seen_by)
+    ):
         return
     yield RULE.finding(
         escape.place,
