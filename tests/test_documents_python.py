@@ -266,6 +266,8 @@ def test_no_file_with_a_finding_is_passed_over(rule: Rule, source: str) -> None:
         "f(client.beta.chat.completions.stream)", "client.chat.completions.with_raw_response.create(x)", "openai.ChatCompletion.acreate(x)",
         "from openai import ChatCompletion as C\nC.create(x)", "openai.Completion.create(x)", "client.responses.create(x)",
         "requests.post(f'{base}/v1/chat/completions', json=x)", "URL = 'https://x/chat/completions'\nwith httpx.stream('POST', URL): pass",
+        "def send(url, data): return requests.post(url, json=data)  # for OpenAI", "session.request('POST', url, json=openai_body)",
+        "OPENAI = 1\nhttpx.post(base + path, json={'messages': x})",
         "import litellm\nlitellm.completion(x)", "from litellm import acompletion\nacompletion(x)",
         "def f(chunk: ChatCompletionChunk): return chunk.choices[0]",
         "T = {'type': 'function', 'function': {'name': 'f', 'parameters': {}}}", '{"function":{"parameters":{}},"type" : "function"}',

@@ -377,6 +377,10 @@ def test_tool_loops(tmp_path: Path, loop: str, expected: list[tuple[str, bool]])
     [
         ("h = h[-9:]", ["h"]),
         ("del h[1:3]", ["h"]),
+        ("del h[:-9]", ["h"]),
+        ("del h[-3:]", []),
+        ("del h[0]", ["h"]),
+        ("h[:] = h[-9:]", ["h"]),
         ("h.pop(1)", ["h"]),
         ("h.pop()", []),
         ("print(h[-3:])", []),

@@ -23,6 +23,8 @@ _API = (
     (b".responses", re.compile(rb"responses\s*\.\s*(?:create|stream|parse|with_)")),
 )
 _SENDING = re.compile(rb"\b(?:post|request|Request|send|stream|urlopen|a?connect_sse)\s*\(")
+_RELAY = re.compile(rb"(?:post\s*\(|[\"']POST[\"']\s*,)\s*(?:url\s*=\s*)?\w+\s*[,)]")
+_VENDOR = (b"openai", b"OpenAI", b"OPENAI")
 _LITELLM_CALL = re.compile(rb"completion(?:(?<!\wcompletion)(?<!def completion)|(?<=\Wacompletion)(?<!def acompletion))\s*\(")
 _TOOL = re.compile(rb"type[\"']\s*:\s*[\"']function[\"']")
 _WRAPPERS = ("body", "request", "payload", "params", "json", "data", "input", "args", "kwargs")
@@ -47,8 +49,11 @@ def may_hold_call(source: bytes) -> bool:
         return True
     if b"chat/completions" in source and _SENDING.search(source):
         return True
-    if (b'messages"' in source or b"messages'" in source) and b"openai" in source.lower() and _SENDING.search(source):
-        return True  # a raw request whose address comes from elsewhere
+    if any(name in source for name in _VENDOR):  # a raw request may have its address from elsewhere
+        if (b'messages"' in source or b"messages'" in source) and _SENDING.search(source):
+            return True
+        if _RELAY.search(source):
+            return True
     if b"ChatCompletionChunk" in source:
         return True
     if b"litellm" in source and _LITELLM_CALL.search(source):

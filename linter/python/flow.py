@@ -16,8 +16,9 @@ __all__ = ["Caught", "Exit", "Flow"]
 _DEEPEST = 12
 _LOGGERS = frozenset("debug info warning warn error exception critical fatal log print_exc print_exception".split())
 _REPORTERS = frozenset(
-    "capture_exception capture_message record_exception notice_error set_status report_exception notify set_exception put "
-    "put_nowait emit send send_message reply reply_text edit_text answer respond showerror echo secho write add_error fail abort".split()
+    "capture_exception capture_message record_exception notice_error set_status report_exception notify set_exception "
+    "put put_nowait emit send send_message reply reply_text edit_text answer respond showerror echo secho write "
+    "add_error fail abort".split()
 )
 _PRINTERS = frozenset(("print", "pprint", "rprint"))
 _RETRY_DECORATORS = (

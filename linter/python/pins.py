@@ -147,17 +147,7 @@ def _boundary_versions(spec: str) -> "tuple[Version, ...]":
 
 # Where a project says what it needs
 
-_MANIFESTS = (
-    "requirements",
-    "pyproject.toml",
-    "setup.py",
-    "setup.cfg",
-    "Pipfile",
-    "environment.y",
-    "uv.lock",
-    "poetry.lock",
-    "pdm.lock",
-)
+_MANIFESTS = tuple("requirements pyproject.toml setup.py setup.cfg Pipfile environment.y uv.lock poetry.lock pdm.lock".split())
 _MOST_FOLDERS = 1000
 
 

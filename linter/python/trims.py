@@ -76,10 +76,12 @@ def _takes_front(change: Change) -> bool:
         case tree.Call(func=tree.Attribute(attr="pop")) as call:
             index = call.positional(0)
             return isinstance(index, tree.Const) and index.value in (0, 1, 2)
-        case tree.Delete(targets=[tree.Subscript(index=index)]):
-            if isinstance(index, tree.Slice):
-                return not isinstance(index.lower, tree.UnaryOp)
-            return isinstance(index, tree.Const) and index.value in (0, 1, 2)
+        case tree.Subscript(index=tree.Const(value=index), parent=tree.Delete()):
+            return index in (0, 1, 2)
+        case tree.Subscript(index=tree.Slice(lower=lower), parent=tree.Delete()):
+            return not isinstance(lower, tree.UnaryOp)
+        case tree.Subscript(parent=tree.Assign(value=tree.Subscript() as value)):  # `messages[:] = messages[-20:]`
+            return _is_tail(value)
         case _:
             return False
 

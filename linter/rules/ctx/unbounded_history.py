@@ -122,7 +122,7 @@ def chat():
         messages.append({{"role": message["role"], "content": message["content"]}})
     return {_SEND}messages).choices[0].message.content
 """,
-            at="11",
+            at="12",
         ),
         Example.python(
             bad=f"""{_HEAD}def chat(database, Message, session, text):
