@@ -189,7 +189,8 @@ def documents(draw: st.DrawFn) -> bytes:
 # Python source
 
 
-def _sources() -> list[str]:
+def python_sources() -> list[str]:
+    """The source texts of all rules' examples."""
     from linter.registry import rules
 
     examples = [example for rule in rules() for example in rule.examples if example.within == "python"]
@@ -211,7 +212,7 @@ _PIECES = (
 @st.composite
 def python_texts(draw: st.DrawFn) -> str:
     """Source of a rule's example after some lines were lost, doubled, moved, indented or replaced; it may be Python no longer."""
-    lines = draw(st.sampled_from(_sources())).splitlines()
+    lines = draw(st.sampled_from(python_sources())).splitlines()
     for _ in range(draw(st.integers(0, 6))):
         at = draw(st.integers(0, len(lines) - 1)) if lines else 0
         match draw(st.sampled_from(["lose", "double", "move", "indent", "replace", "insert"])):

@@ -187,6 +187,12 @@ def test_content(tmp_path: Path, rest: str, expected: list[bool]) -> None:
     assert [one[2] for one in reads(Small(tmp_path, main=STREAM + rest)) if one[0] == "content"] == expected
 
 
+def test_text_of_who_knows_where(tmp_path: Path) -> None:
+    source = f"{STREAM}def f():\n    for c in stream:\n        if c.choices[0].delta.content:\n            yield c.choices[0].delta.content\n"
+    rest = "def g():\n    return f()\nt = ''\nfor x in g():\n    t += x\n"
+    assert [one[2] for one in reads(Small(tmp_path, main=source + rest)) if one[0] == "content"] == [True]
+
+
 def test_default_of_a_line(tmp_path: Path) -> None:
     body = "t = ''\nfor line in answer.iter_lines():\n    t += json.loads(line)['choices'][0]['delta'].get('content', '')\n"
     assert ("content", 6, True) in reads(Small(tmp_path, main=HTTP + body))

@@ -17,7 +17,6 @@ from linter.python.streams import iterations, typed_chunks, typed_iterations
 __all__ = ["chunk_reads"]
 
 _DEEPEST = 3
-_HANDED_OVER = (tree.Param, tree.For, tree.Clause)
 _CONTENT = (("choices", 0, "delta", "content"), ("choices", 0, "delta", "reasoning_content"), ("choices", 0, "delta", "refusal"))
 _TELLING = ("truthy", "not none", "equals", "not empty")  # facts after which something is there
 
@@ -156,17 +155,18 @@ class _Reading:
                 )  # fmt: skip
 
     def _has_text(self, node: tree.Expr, path: Path, source: Source, depth: int = 0) -> bool:
-        """Whether it is certain at a node that something is not `None`."""
-        if depth and path.steps[-1:] not in (("content",), ("reasoning_content",)) and not isinstance(path.root, _HANDED_OVER):
-            return True  # what it is cannot be told
+        """Whether it is certain at a node that something is not `None`, or it cannot be told what it is."""
         finish = Path(path.root, (*path.steps[:-2], "finish_reason"))
         for fact in facts_at(node, source):
             if fact.path == path and fact.kind in _TELLING:
                 return True
             if fact.path == finish and fact.kind == "falsy":  # the text is missing where the answer ends
                 return True
+        is_read = path.steps[-1:] in (("content",), ("reasoning_content",), ("refusal",))
         before = self._before(path, source) if depth < _DEEPEST else []
-        return bool(before) and all(
+        if not before:
+            return not is_read
+        return all(
             given is None or self._has_text(at, given, other, depth + 1) for at, given, other in before if isinstance(at, tree.Expr)
         )
 
