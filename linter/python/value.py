@@ -140,12 +140,17 @@ def _variants(value: Value, root: Any, route: tuple[str | int, ...]) -> Iterator
         if _get_at(root, (*route, key)) is MISSING:
             continue
         for other in member.others:
-            if other.data is not UNKNOWN and other.data is not ABSENT:
+            if not _is_placeholder(other.data):
                 yield _replaced(root, (*route, key), other.data)
         yield from _variants(member, root, (*route, key))
     for key, member in value.maybe.items():
         if member.data is not UNKNOWN:
             yield _replaced(root, (*route, key), member.data)
+
+
+def _is_placeholder(data: Any) -> bool:
+    """Whether an alternative says nothing: it is not known, or stands for "nothing yet", as in `name or ""`."""
+    return data is UNKNOWN or data is ABSENT or data is None or data in ("", [], {})
 
 
 def _get_at(data: Any, route: tuple[str | int, ...]) -> Any:
