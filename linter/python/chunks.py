@@ -35,7 +35,8 @@ def chunk_reads(source: Source, semantics: Semantics) -> Iterator[ChunkRead]:
 
 def _reads(parts: Parts, semantics: Semantics, told: set[object], *, is_indexed: bool, has_nulls: bool) -> Iterator[ChunkRead]:
     reading = _Reading(parts, semantics)
-    for part in sorted((*parts.found, *parts.held), key=lambda part: (part.source.path, part.node.order)):
+    held = parts.held if has_nulls else ()  # what only some servers send as `null` is not followed that far
+    for part in sorted((*parts.found, *held), key=lambda part: (part.source.path, part.node.order)):
         if is_test(part.source.path):  # what answers there is known
             continue
         if part.steps == ("choices", 0) and is_indexed:

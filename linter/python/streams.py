@@ -32,16 +32,16 @@ class Iteration:
 def iterations(made: ApiCall, semantics: Semantics) -> list[Iteration]:
     """Returns who iterates over a call's answer; nothing for a call that certainly does not stream."""
     key = ("iterations", made.node)
-    source = made.source
-    if key not in source.memo:
-        found: list[Iteration] = []
+    known: list[Iteration] | None = made.source.memo.get(key)
+    if known is None:
+        known = []
         if made.stream is not False and made.api != "responses":
-            uses = semantics.uses.of(made.node, source)
-            found += [_iteration(made, use, semantics) for use in uses if use.kind in ("iterated", "delegated")]
+            uses = semantics.uses.of(made.node, made.source)
+            known = [_iteration(made, use, semantics) for use in uses if use.kind in ("iterated", "delegated")]
         if made.stream is None and made.api != "http":  # whoever reads deltas proves that there is a stream
-            found = [iteration for iteration in found if iteration.parts.reads("delta")]
-        source.memo[key] = found
-    return source.memo[key]  # type: ignore[no-any-return]
+            known = [iteration for iteration in known if iteration.parts.reads("delta")]
+        made.source.memo[key] = known
+    return known
 
 
 def _iteration(made: ApiCall, use: Use, semantics: Semantics) -> Iteration:
