@@ -152,13 +152,19 @@ class Run:
     ) -> tuple[list[tuple[Finding, Diagnostic]], int, list[Failure]]:
         """Asks all rules about a record, and then about its comments that silence nothing; each finding with its diagnostic."""
         comments = Comments(record)
+        elsewhere: dict[str, Comments] = {}  # of other files, each read once
 
         def judged(findings: list[Finding]) -> list[tuple[Finding, Diagnostic]]:
             found: dict[object, tuple[Finding, Diagnostic]] = {}
             for finding in findings:
                 home = record.home(finding.place)
                 diagnostic = marked(_diagnostic(record, home, finding, config), finding.rule, config)
-                diagnostic = (comments if home is record else Comments(home)).mark(diagnostic, finding.rule)
+                if home is record:
+                    diagnostic = comments.mark(diagnostic, finding.rule)
+                else:
+                    if home.document not in elsewhere:
+                        elsewhere[home.document] = Comments(home)
+                    diagnostic = elsewhere[home.document].mark(diagnostic, finding.rule)
                 found.setdefault(diagnostic.identity, (finding, diagnostic))  # one tool list may be sent by several calls
             return list(found.values())
 

@@ -81,7 +81,7 @@ def _cells_of(data: Any) -> Iterator[Cell]:
             key = "input" if sheets is not None else "source"
             source = cell.get(key) if isinstance(cell, dict) and _is_code(cell) else None
             is_list = isinstance(source, list)
-            text = "".join(line for line in source if isinstance(line, str)) if is_list else source  # type: ignore[union-attr]
+            text = "".join(line for line in source if isinstance(line, str)) if isinstance(source, list) else source
             if isinstance(text, str) and text.strip():
                 yield Cell(number, (*route, "cells", index, key), text, is_list)
 

@@ -227,7 +227,7 @@ class PythonRecord:
         value = self._values.get(place.anchor)
         if value is None:
             node = self._source.node_at(place.anchor)
-            return Value(UNKNOWN, node, self._source)  # type: ignore[arg-type]
+            return Value(UNKNOWN, node, self._source)  # type: ignore[arg-type]  # a fix may be about a statement
         found = value.at(*place.route)
         if found.source is not self._source:
             raise KeyError(place)

@@ -1,6 +1,7 @@
 """From one file's calls to the subjects that rules are asked about."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from linter.facts import sdk
 from linter.model import code
@@ -54,9 +55,10 @@ def _body(made: ApiCall, semantics: Semantics) -> Value:
     body = made.body
     assert body is not None
     if made.api == "http":
-        if not semantics.is_sent_to_openai(made):
-            body.data[UNKNOWN] = UNKNOWN  # a server may know what it wants without being told, its model above all
-        return body
+        if semantics.is_sent_to_openai(made):
+            return body
+        opened = {**body.data, UNKNOWN: UNKNOWN}  # a server may know what it wants without being told, its model above all
+        return replace(body, data=opened)
     library = {"v0": "openai.error", "litellm": "litellm"}.get(made.api, "openai")
     kept = {key: data for key, data in body.data.items() if key is UNKNOWN or not sdk.is_call_option(key, library)}
     extra = body.members.get("extra_body")
@@ -83,14 +85,12 @@ def _is_foreign(made: ApiCall, semantics: Semantics) -> bool:
 def _tool_literals(source: Source) -> list[tree.Dict]:
     """Finds dict displays that are written like an element of `tools`."""
     found = []
-    for node in tree.walk(source.tree):
-        if not isinstance(node, tree.Dict):
-            continue
+    for node in source.dicts:
         keys = {item.key.value: item.value for item in node.items if isinstance(item.key, tree.Const)}
         kind = keys.get("type")
-        if isinstance(kind, tree.Const) and kind.value == "function" and isinstance(keys.get("function"), tree.Dict):
-            inner = keys["function"]
-            names = {item.key.value for item in inner.items if isinstance(item.key, tree.Const)}  # type: ignore[attr-defined]
+        inner = keys.get("function")
+        if isinstance(kind, tree.Const) and kind.value == "function" and isinstance(inner, tree.Dict):
+            names = {item.key.value for item in inner.items if isinstance(item.key, tree.Const)}
             is_compared = any(isinstance(around, tree.Compare | tree.Assert) for around in tree.ancestors(node))
             if "parameters" in names and not is_compared:  # what is only compared with is an expectation of a test
                 found.append(node)

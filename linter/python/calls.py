@@ -52,9 +52,7 @@ class ApiCall:
     @property
     def is_async(self) -> bool:
         """Whether the call is awaited, or made on an asynchronous client."""
-        if any(
-            "Async" in ref.path or "acreate" in ref.path or "acompletion" in ref.path or "aiohttp" in ref.path for ref in self.refs
-        ):
+        if any(word in ref.path for ref in self.refs for word in ("Async", "acreate", "acompletion", "aiohttp")):
             return True
         return isinstance(self.node.parent, tree.Await)
 
@@ -100,10 +98,7 @@ def _candidates(source: Source) -> Iterator[tree.Call]:
                 yield outer
             if isinstance(reference.parent, tree.Assign):
                 for target in reference.parent.targets:
-                    alias = (
-                        target.id if isinstance(target, tree.Name) else target.attr if isinstance(target, tree.Attribute) else ""
-                    )
-                    for call in source.calls.get(alias, ()):
+                    for call in source.calls.get(tree.dotted(target).rpartition(".")[2], ()):
                         if call not in seen:
                             seen.add(call)
                             yield call
@@ -223,23 +218,17 @@ def _is_sent_to_api(call: tree.Call, source: Source, origins: Origins, values: V
 
     Other protocols have paths that end alike, so a body that is seen whole has to hold `messages`.
     """
-    for name in ("json", "data"):
-        given = call.keyword(name)
-        sent = values.of(_unwrapped(given), source).data if given is not None else None
-        if isinstance(sent, dict) and sent and "messages" not in sent and UNKNOWN not in sent:
-            return False
+    given = [node for name in ("json", "data") if (node := call.keyword(name)) is not None]
+    bodies = [body for node in given if isinstance(body := values.of(_unwrapped(node), source).data, dict)]
+    if any(body and "messages" not in body and UNKNOWN not in body for body in bodies):
+        return False
     url = call.keyword("url") or call.keyword("endpoint")
     candidates = [url] if url is not None else [arg.value for arg in call.args[:3] if not arg.star and not arg.keyword]
     if any(_is_endpoint(node, source, origins, values) for node in candidates):
         return True
     if "openai" not in source.text.lower() or any(values.text(node, source).strip("\0") for node in candidates):
         return False
-    for name in ("json", "data"):
-        node = call.keyword(name)
-        data = values.of(_unwrapped(node), source).data if node is not None else None
-        if isinstance(data, dict) and "messages" in data and "model" in data and "anthropic" not in source.text.lower():
-            return True
-    return False
+    return any("messages" in body and "model" in body for body in bodies) and "anthropic" not in source.text.lower()
 
 
 def _is_endpoint(node: tree.Expr, source: Source, origins: Origins, values: Values) -> bool:

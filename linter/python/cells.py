@@ -148,7 +148,7 @@ class Cells:
     def definitions(self, cell: Cell) -> list[Definition]:
         """Returns how a variable gets its values, augmented assignments left out."""
         if cell.kind in ("local", "global"):
-            scope = cell.source.scopes.get(cell.owner)  # type: ignore[call-overload]
+            scope = cell.source.scopes.get(cell.owner)  # type: ignore[call-overload]  # an owner that is no node owns no scope
             bindings: list[Binding] = scope.bindings.get(cell.name, []) if scope else []
             return [
                 Definition(binding.kind, binding.value, binding.node, cell.source, binding.path)
@@ -166,7 +166,7 @@ class Cells:
         if key not in memo:
             memo[key] = []  # for those who ask in a circle
             memo[key] = list(self._references(cell))
-        return memo[key]  # type: ignore[return-value]
+        return memo[key]  # type: ignore[return-value]  # a memo holds anything
 
     def _references(self, cell: Cell) -> Iterator[tuple[tree.Expr, Source, bool]]:
         match cell.kind:
@@ -199,7 +199,7 @@ class Cells:
                         yield ref, source, other is not None
                 elif self.of(ref, source) == cell:  # in the body of the class
                     yield ref, source, True
-        scope = cell.source.scopes.get(cell.owner)  # type: ignore[call-overload]
+        scope = cell.source.scopes.get(cell.owner)  # type: ignore[call-overload]  # an owner that is no node owns no scope
         for binding in scope.bindings.get(cell.name, ()) if scope else ():
             if isinstance(binding.node, tree.Assign) and isinstance(binding.node.targets[0], tree.Name):
                 yield binding.node.targets[0], cell.source, True
@@ -264,7 +264,7 @@ def _assigned(ref: tree.Expr, source: Source) -> Definition | None:
         case _:
             pass
     match ref:
-        case tree.Call(func=tree.Attribute(attr="set" | "setdefault")):
-            return Definition("initial" if ref.func.attr == "setdefault" else "assign", ref.positional(1), ref, source)  # type: ignore[attr-defined]
+        case tree.Call(func=tree.Attribute(attr=("set" | "setdefault") as word)):
+            return Definition("initial" if word == "setdefault" else "assign", ref.positional(1), ref, source)
         case _:
             return None

@@ -30,7 +30,7 @@ def returned_values(function: tree.FunctionDef, source: Source) -> list[tree.Exp
                 continue
             stack.extend(reversed(list(node.children())))
         source.memo[key] = found
-    return source.memo[key]  # type: ignore[no-any-return]
+    return source.memo[key]  # type: ignore[no-any-return]  # a memo holds anything
 
 
 def argument(call: tree.Call, function: tree.FunctionDef, param: tree.Param, caller: Source, source: Source) -> tree.Expr | None:

@@ -96,7 +96,7 @@ class Changes:
                         found.is_unseen = True
                     else:
                         (found.growths if change.kind == "grow" else found.cuts).append(change)
-        return memo[key]  # type: ignore[return-value]
+        return memo[key]  # type: ignore[return-value]  # a memo holds anything
 
     def _alias(self, ref: tree.Expr, source: Source) -> Cell | None:
         """The variable that is the same list: `messages = self.messages`."""
@@ -400,7 +400,7 @@ def _added(value: tree.Expr, mention: tree.Expr) -> tree.Expr | None:
 
 
 def _target(node: tree.Node) -> tree.Expr:
-    return node.targets[0] if isinstance(node, tree.Assign) else node  # type: ignore[return-value]
+    return node.targets[0] if isinstance(node, tree.Assign) else node  # type: ignore[return-value]  # a change is an expression or assigns one
 
 
 def _is_start(function: tree.FunctionDef) -> bool:

@@ -294,7 +294,7 @@ def _is_bare(caught: Caught, semantics: Semantics) -> bool:
         return False
     block = caught.node.parent
     assert isinstance(block, tree.Try)
-    earlier = block.handlers[: block.handlers.index(caught.node)]  # type: ignore[arg-type]
+    earlier = block.handlers[: block.handlers.index(caught.node)]  # type: ignore[arg-type]  # a handler that is caught
     return not any(semantics.flow.caught(other, caught.source).sees("builtins.KeyboardInterrupt") for other in earlier)
 
 

@@ -164,7 +164,7 @@ def caught(source: Source, semantics: Semantics) -> Iterator[code.Caught]:
                     source.place(node), None, "import", tuple(old), old[0].written, "", "", semantics.versions(source)
                 )
     reported: set[tree.Node] = set()
-    for block in (node for node in tree.walk(source.tree) if isinstance(node, tree.Try)):
+    for block in source.tries:
         yield from _in_handlers(block, source, semantics, failed, reported, is_late=is_late)
     if is_late:
         yield from _used(source, semantics, failed, reported)

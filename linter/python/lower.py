@@ -88,14 +88,14 @@ def _delete(node: cst.Del) -> tree.Stmt:
 
 
 def _import(node: cst.Import) -> tree.Stmt:
-    return tree.Import([(_path(alias.name), alias.asname.name.value if alias.asname else None) for alias in node.names])  # type: ignore[union-attr]
+    return tree.Import([(_path(alias.name), alias.asname.name.value if alias.asname else None) for alias in node.names])  # type: ignore[union-attr]  # an alias is a name
 
 
 def _import_from(node: cst.ImportFrom) -> tree.Stmt:
     if isinstance(node.names, cst.ImportStar):
         names = [("*", "*")]
     else:
-        names = [(_path(alias.name), alias.asname.name.value if alias.asname else _path(alias.name)) for alias in node.names]  # type: ignore[union-attr]
+        names = [(_path(alias.name), alias.asname.name.value if alias.asname else _path(alias.name)) for alias in node.names]  # type: ignore[union-attr]  # an alias is a name
     return tree.ImportFrom(_path(node.module) if node.module else "", names, len(node.relative))
 
 

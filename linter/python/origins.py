@@ -69,7 +69,7 @@ class Origins:
             return ()
         known = source.memo.get(node)
         if known is not None:
-            return known  # type: ignore[no-any-return]
+            return known  # type: ignore[no-any-return]  # a memo holds anything
         if node in self._busy or self._depth >= _DEEPEST:
             self._is_cut = True
             return ()
@@ -391,7 +391,7 @@ class Origins:
         key = ("callers", function)
         known = self.project.memo.get(key)
         if known is not None:
-            return known  # type: ignore[return-value]
+            return known  # type: ignore[return-value]  # a memo holds anything
         if key in self._filling or len(self._filling) >= _MOST_FILLING:
             self._is_cut = True
             return Callers(is_complete=False)

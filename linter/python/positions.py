@@ -17,7 +17,7 @@ class Positions:
         # What `MetadataWrapper` does for a provider of positions, without the visit to each node that it makes besides.
         self._computed: dict[Any, Any] = {}
         indent, newline = module.default_indent, module.default_newline
-        state = SpanProvidingCodegenState(default_indent=indent, default_newline=newline, provider=self, get_length=len)  # type: ignore[arg-type]
+        state = SpanProvidingCodegenState(default_indent=indent, default_newline=newline, provider=self, get_length=len)  # type: ignore[arg-type]  # it stands in for a provider
         module._codegen(state)
         code = "".join(state.tokens)
         self._lost = _lost(code, text) if code != text else ()

@@ -126,7 +126,7 @@ class Project:
         key = ("module", name, os.path.dirname(source.path), level)
         if key not in self.memo:
             self.memo[key] = self._find(name, source, level)
-        return self.memo[key]  # type: ignore[return-value]
+        return self.memo[key]  # type: ignore[return-value]  # a memo holds anything
 
     def _find(self, name: str, source: Source, level: int) -> str | None:
         here = Path(os.path.realpath(source.path)).parent
@@ -180,14 +180,14 @@ class Project:
             quoted = re.compile(rb"getattr\([^()\n]*" + in_quotes + as_value)
             holding = [path for path, data in self._files.items() if name.encode() in data]
             paths = [path for path in holding if word.search(self._files[path])]
-            known = [path for path in self._sources if self._sources[path] is not None and path not in self._files]
-            paths += [path for path in known if name in self._sources[path].text]  # type: ignore[union-attr]
+            known = [(path, source) for path, source in self._sources.items() if source is not None and path not in self._files]
+            paths += [path for path, source in known if name in source.text]
             is_common = len(paths) > _MOST_MENTIONS
             is_quoted = any(quoted.search(self._files[path]) for path in holding)
             is_complete = not (is_common or is_quoted) and len(self._files) < _MOST_FILES
             found = [] if is_common else [source for path in paths if (source := self.source(path))]
             self.memo[key] = found, is_complete
-        return self.memo[key]  # type: ignore[return-value]
+        return self.memo[key]  # type: ignore[return-value]  # a memo holds anything
 
 
 def _file_of(base: Path, parts: list[str]) -> str | None:

@@ -72,7 +72,7 @@ def layers(made: ApiCall, semantics: Semantics) -> Found:
         search = _Search(made, semantics)
         search.run()
         made.source.memo[key] = search.found
-    return made.source.memo[key]  # type: ignore[no-any-return]
+    return made.source.memo[key]  # type: ignore[no-any-return]  # a memo holds anything
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,7 +33,7 @@ class Semantics:
         """Returns the calls of the API in a file."""
         if "calls" not in source.memo:
             source.memo["calls"] = api_calls(source, self.origins, self.values)
-        return source.memo["calls"]  # type: ignore[no-any-return]
+        return source.memo["calls"]  # type: ignore[no-any-return]  # a memo holds anything
 
     def call(self, made: ApiCall) -> Call:
         """Returns a call as rules see it."""
@@ -57,7 +57,7 @@ class Semantics:
                 library=made.library,
                 options=given,
             )
-        return source.memo[key]  # type: ignore[no-any-return]
+        return source.memo[key]  # type: ignore[no-any-return]  # a memo holds anything
 
     def _clients(self, made: ApiCall) -> list[Client]:
         found = []

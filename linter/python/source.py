@@ -54,6 +54,8 @@ class Source:
         self.references: dict[str, list[tree.Expr]] = {}
         self.functions: list[tree.FunctionDef] = []
         self.classes: list[tree.ClassDef] = []
+        self.dicts: list[tree.Dict] = []
+        self.tries: list[tree.Try] = []
         self._anchors: list[tree.Node] = []
         self._anchor_of: dict[tree.Node, int] = {}
         self._class_scopes: dict[tree.ClassDef, ClassScope] = {}
@@ -223,6 +225,12 @@ class _Binder:
                 self.source.references.setdefault(node.id, []).append(node)
             case tree.Const():
                 pass
+            case tree.Dict():
+                self.source.dicts.append(node)
+                self._visit_all(node.children(), scope)
+            case tree.Try():
+                self.source.tries.append(node)
+                self._visit_all(node.children(), scope)
             case tree.Attribute():
                 self.source.references.setdefault(node.attr, []).append(node)
                 self._visit(node.value, scope)

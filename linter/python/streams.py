@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from linter.facts import sdk
-from linter.facts.sdk import is_caught_by
 from linter.model.code import EarlyExit, Escape
 from linter.model.place import Place
 from linter.python import tree
@@ -247,7 +246,7 @@ def _passed_over(made: ApiCall, iteration: Iteration, errors: frozenset[str], se
         for decorator in function.decorators:
             names = semantics.flow.retried_names(decorator, source)
             missed = frozenset(error for error in errors if not error.startswith("openai."))
-            is_meant = any(is_caught_by(name, "openai.APIError") or name.startswith("openai.error.") for name in names)
+            is_meant = any(sdk.is_caught_by(name, "openai.APIError") or name.startswith("openai.error.") for name in names)
             if missed and is_meant and not is_generator(function, source) and all(name.startswith("openai.") for name in names):
                 place = source.place(decorator)
                 yield Escape(place, None, semantics.call(made), "retry", missed, errors, None, place, "", names)

@@ -363,7 +363,7 @@ def conversation(made: ApiCall, semantics: Semantics) -> Conversation:
         supplied += [one for one in tracer.stored if one[2].copy and _is_conversation(*one)]
         renewed = [one for one in tracer.renewed if any(tracer.changes.of(cell).growths for cell in one[2].cells)]
         made.source.memo[key] = Conversation(found, [*supplied, *renewed], list(_circles(tracer)))
-    return made.source.memo[key]  # type: ignore[no-any-return]
+    return made.source.memo[key]  # type: ignore[no-any-return]  # a memo holds anything
 
 
 def _circles(tracer: Tracer) -> Iterator[tuple[list[Cell], list[tree.Node]]]:

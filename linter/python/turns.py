@@ -143,7 +143,7 @@ def _holds(home: Source, node: tree.Node) -> bool:
 def _is_made_in(loop: tree.Node, reached: "Reached") -> bool:
     """Whether the list is made anew at each turn of a loop."""
     root = reached.cell.root
-    scope = root.source.scopes.get(root.owner)  # type: ignore[call-overload]
+    scope = root.source.scopes.get(root.owner)  # type: ignore[call-overload]  # an owner that is no node owns no scope
     for binding in scope.bindings.get(root.name, ()) if scope else ():
         if binding.kind == "assign" and loop in tree.ancestors(binding.node) and isinstance(binding.value, tree.Expr):
             mentions = any(isinstance(inner, tree.Name) and inner.id == root.name for inner in tree.walk(binding.value))
@@ -209,7 +209,7 @@ def _makings(owner: tree.ClassDef, home: Source, semantics: Semantics) -> list[t
             for source in (home, *(source for source in sources if source is not home)):
                 found += [(source, call) for call in source.calls.get(name, ())]
         memo[key] = found
-    return memo[key]  # type: ignore[return-value]
+    return memo[key]  # type: ignore[return-value]  # a memo holds anything
 
 
 def _is_kept(call: tree.Call, source: Source, semantics: Semantics) -> bool:
