@@ -7,7 +7,7 @@ from typing import Any
 from linter.documents.record import Announced, Record
 from linter.model.finding import Finding
 from linter.model.rule import Check, Rule
-from linter.model.subject import Subject
+from linter.model.subject import COMPATIBLE, OPENAI, Subject
 from linter.subjects import subjects_of
 
 __all__ = ["Context", "Engine", "Failure"]
@@ -83,15 +83,15 @@ class Engine:
 
     def ask(self, subjects: Iterable[Subject], record: Record) -> tuple[list[Finding], list[Failure]]:
         """Asks all rules about subjects that became known after the check; returns their findings, and the rules that crashed."""
-        return self._asked(((subject, False) for subject in subjects), record)
+        return self._asked(((subject, OPENAI) for subject in subjects), record)
 
-    def _asked(self, subjects: Iterable[tuple[Subject, bool]], record: Record) -> tuple[list[Finding], list[Failure]]:
+    def _asked(self, subjects: Iterable[tuple[Subject, str]], record: Record) -> tuple[list[Finding], list[Failure]]:
         findings: list[Finding] = []
         failures: list[Failure] = []
-        for subject, is_foreign in subjects:
+        for subject, provider in subjects:
             subscribers = self._subscribers.get(type(subject))
             for rule, check in subscribers.for_subject(subject) if subscribers else ():
-                if is_foreign and rule.vendor:
+                if provider == COMPATIBLE and rule.vendor:
                     continue
                 try:
                     findings += check(subject, self.context)
@@ -99,12 +99,12 @@ class Engine:
                     failures.append(Failure(rule, record.document, record.first_line, error))
         return findings, failures
 
-    def _subjects(self, record: Record, requests: Sequence[Announced]) -> Iterator[tuple[Subject, bool]]:
-        """Yields each subject, and whether its request is meant for another vendor's server."""
+    def _subjects(self, record: Record, requests: Sequence[Announced]) -> Iterator[tuple[Subject, str]]:
+        """Yields each subject, and the provider that its request is meant for."""
         for problem in record.problems() if requests or not record.is_parsed else ():
-            yield problem, False
+            yield problem, OPENAI
         for request in requests:
-            for subject in subjects_of(request.data, request.place, self._wanted):
-                yield subject, request.is_foreign
+            for subject in subjects_of(request.data, request.place, self._wanted, request.provider):
+                yield subject, request.provider
         for subject in record.subjects(self._wanted):
-            yield subject, False
+            yield subject, OPENAI

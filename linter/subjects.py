@@ -3,21 +3,25 @@
 from collections.abc import Iterator
 from typing import Any
 
+from linter.checks.schema_walk import subschemas
+from linter.checks.tools import function_definitions
 from linter.model.place import Place
-from linter.model.subject import Message, Part, Request, Subject, Tool, ToolTurn, Turn, Wanted
+from linter.model.subject import (
+    OPENAI, FunctionSchema, Message, Part, Request, ResponseSchema, Schema, Subject, Subschema, Tool, ToolTurn, Turn, Wanted,
+)  # fmt: skip
 from linter.model.unknown import MISSING, UNKNOWN, get, has_unknown, is_open
 from linter.shapes import shapes
 
 __all__ = ["subjects_of", "tool_turns"]
 
 
-def subjects_of(data: Any, place: Place, wanted: Wanted) -> Iterator[Subject]:
+def subjects_of(data: Any, place: Place, wanted: Wanted, provider: str = OPENAI) -> Iterator[Subject]:
     """Announces a request body and what is in it: only subjects of a wanted type, and nothing about what is no dict but that."""
     check = shapes()
     if not isinstance(data, dict):
         yield from check.explain("request.json", data, place)
         return
-    request = Request(place, data)
+    request = Request(place, data, provider)
     yield request
     if not check.is_valid("request.json", data):
         yield from check.explain("request.json", data, place, request)
@@ -27,6 +31,8 @@ def subjects_of(data: Any, place: Place, wanted: Wanted) -> Iterator[Subject]:
         yield from _messages(request, wanted)
     if Tool in wanted:
         yield from _tools(request, wanted)
+    for schema in _schemas(request):
+        yield from _with_subschemas(schema, wanted)
 
 
 def _is_wanted(data: Any, topics: frozenset[str] | None) -> bool:
@@ -54,6 +60,34 @@ def _tools(request: Request, wanted: Wanted) -> Iterator[Tool]:
     for index, data in enumerate(tools if isinstance(tools, list) else ()):
         if _is_wanted(data, wanted[Tool]):
             yield Tool(request.place.at("tools", index), data, request)
+
+
+def _schemas(request: Request) -> Iterator[Schema]:
+    """Finds the schemas of functions and of the answer. A strict function without parameters has one that is missing."""
+    model = get(request.data, "model")
+    for route, function in function_definitions(request):
+        yield from _schema(FunctionSchema, function, "parameters", request.place.at(*route), model, request.provider)
+    form = get(request.data, "response_format", "json_schema")
+    yield from _schema(ResponseSchema, form, "schema", request.place.at("response_format", "json_schema"), model, request.provider)
+
+
+def _schema(kind: type[Schema], body: Any, key: str, holder: Place, model: Any, provider: str) -> Iterator[Schema]:
+    strict = get(body, "strict")
+    strict = strict if strict is UNKNOWN else strict is True
+    data = get(body, key)
+    if isinstance(data, dict) or (data is MISSING and strict is True):
+        yield kind(holder.at(key), data, holder, get(body, "name"), strict, model, provider)
+
+
+def _with_subschemas(schema: Schema, wanted: Wanted) -> Iterator[Schema | Subschema]:
+    if type(schema) in wanted:
+        yield schema
+    if Subschema not in wanted or schema.data is MISSING:
+        return
+    topics = wanted[Subschema]
+    for route, data in subschemas(schema.data):
+        if _is_wanted(data, topics):
+            yield Subschema(schema.place.at(*route), data, schema, route)
 
 
 def tool_turns(request: Request) -> list[ToolTurn]:

@@ -61,7 +61,7 @@ ARROWS = {
     "linter.globs": {"globs"},
     "linter.files": {"files"},
     "linter.shapes": {"facts", "model"},
-    "linter.subjects": {"model", "shapes"},
+    "linter.subjects": {"checks", "model", "shapes"},
     "linter.registry": {"model", "rules"},
     "linter.config": {"globs", "model", "registry"},
     "linter.discover": {"config", "globs"},

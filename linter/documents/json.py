@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 from linter.documents import json_syntax
 from linter.documents.comments import Directive
 from linter.documents.recognise import requests_in
-from linter.documents.record import Announced
+from linter.documents.record import Announced, provider_of
 from linter.documents.templates import is_template, with_holes
 from linter.documents.text import DecodeProblem, Lines, Position
-from linter.facts.parameters import is_other_vendors
 from linter.model.fix import Edit, Operation
 from linter.model.place import Place, Span
 from linter.model.subject import DuplicateKey, LoneSurrogate, Subject, SyntaxProblem, Wanted
-from linter.model.unknown import get
 
 if TYPE_CHECKING:
     from linter.documents.json_layout import Layout
@@ -94,7 +92,7 @@ class JsonRecord:
         if written and is_template(self.text):
             written = [(route, with_holes(data)) for route, data in written]
         place = Place(self.document, self.anchor)
-        return [Announced(place.at(*route), data, is_other_vendors(get(data, "model"))) for route, data in written]
+        return [Announced(place.at(*route), data, provider_of(data)) for route, data in written]
 
     def subjects(self, wanted: Wanted) -> Sequence[Subject]:
         """Returns nothing: all that JSON holds are requests."""

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from linter.documents.comments import Directive, directives
-from linter.documents.record import Announced
+from linter.documents.record import Announced, provider_of
 from linter.documents.text import BOM, DecodeProblem, Lines, Position, decode
-from linter.facts.parameters import is_other_vendors
 from linter.model.fix import Edit, Operation
 from linter.model.place import Part, Place, Span
 from linter.model.subject import Subject, SyntaxProblem, Wanted
-from linter.model.unknown import UNKNOWN, get
+from linter.model.unknown import UNKNOWN
 from linter.python import announce, tree
 from linter.python.semantics import Semantics, Workspace
 from linter.python.source import Source
@@ -137,8 +136,7 @@ class PythonRecord:
             place = self._source.place(node)
             self._values[place.anchor] = value
             for number, data in enumerate(variants(value)):
-                foreign = is_foreign or is_other_vendors(get(data, "model"))
-                found.append(Announced(place, data, foreign, is_variant=number > 0))
+                found.append(Announced(place, data, provider_of(data, is_foreign=is_foreign), is_variant=number > 0))
         return found
 
     def subjects(self, wanted: Wanted) -> Iterator[Subject]:

@@ -6,24 +6,31 @@ from typing import Any, Protocol
 
 from linter.documents.comments import Directive
 from linter.documents.text import Position
+from linter.facts.parameters import is_other_vendors
 from linter.model.fix import Edit, Operation
 from linter.model.place import Place, Span
-from linter.model.subject import Subject, Wanted
+from linter.model.subject import COMPATIBLE, OPENAI, Subject, Wanted
+from linter.model.unknown import get
 
-__all__ = ["Announced", "Record"]
+__all__ = ["Announced", "Record", "provider_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A request that a record holds. `is_foreign` tells that it is meant for another vendor's server.
+    """A request that a record holds, and the provider that it is meant for, as far as it shows.
 
     `is_variant` marks a request that is another one over again, with an alternative that the code may take.
     """
 
     place: Place
     data: Any
-    is_foreign: bool = False
+    provider: str = OPENAI
     is_variant: bool = False
+
+
+def provider_of(data: Any, *, is_foreign: bool = False) -> str:
+    """Returns the provider that a request is meant for, by its model and by what is known of where it is sent."""
+    return COMPATIBLE if is_foreign or is_other_vendors(get(data, "model")) else OPENAI
 
 
 class Record(Protocol):

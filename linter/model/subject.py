@@ -11,9 +11,13 @@ from linter.model.fix import Fix
 from linter.model.place import Place, Route
 
 __all__ = [
-    "DuplicateKey", "LoneSurrogate", "Message", "Part", "Request", "Subject", "Suppression", "SyntaxProblem", "Tool", "ToolTurn",
-    "Turn", "Violation", "Wanted",
+    "AZURE", "COMPATIBLE", "OPENAI", "DuplicateKey", "FunctionSchema", "LoneSurrogate", "Message", "Part", "Request",
+    "ResponseSchema", "Schema", "Subject", "Subschema", "Suppression", "SyntaxProblem", "Tool", "ToolTurn", "Turn", "Violation",
+    "Wanted",
 ]  # fmt: skip
+
+OPENAI, AZURE, COMPATIBLE = "openai", "azure", "compatible"
+"""Whose server a request is meant for: OpenAI's, Azure OpenAI's, or one of another vendor that speaks the same API."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +35,12 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Request(Subject):
-    """One request body for `POST /v1/chat/completions`; `data` is a dict, whatever else is wrong with it."""
+    """One request body for `POST /v1/chat/completions`; `data` is a dict, whatever else is wrong with it.
+
+    `provider` is `openai`, `azure` or `compatible`.
+    """
+
+    provider: str = OPENAI
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +62,45 @@ class Tool(Subject):
     """One element of `tools` that is a dict."""
 
     request: Request
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schema(Subject):
+    """A JSON Schema which the API is told to follow. `data` is a dict, or `MISSING` where a strict one is not there at all.
+
+    `holder` is the place of the object around it, which has its `name` and may have `strict`. `strict` is true, false (which is
+    the default) or `UNKNOWN`; `model` is what the request says, which may be `MISSING` or `UNKNOWN`, too.
+    """
+
+    holder: Place
+    name: Any
+    strict: Any
+    model: Any
+    provider: str
+
+    @property
+    def topics(self) -> Iterable[Any]:
+        """The keys of the schema, and `strict` if it certainly is."""
+        keys = self.data.keys() if isinstance(self.data, dict) else ()
+        return (*keys, "strict") if self.strict is True else keys
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionSchema(Schema):
+    """The schema of a function's parameters: `parameters` of a tool's function, or of one of the deprecated `functions`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResponseSchema(Schema):
+    """The schema of a structured answer: `response_format.json_schema.schema`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subschema(Subject):
+    """One dict that is a schema, within a schema or that itself; `route` leads to it from the root of `schema`."""
+
+    schema: Schema
+    route: Route
 
 
 @dataclass(frozen=True, slots=True, eq=False)

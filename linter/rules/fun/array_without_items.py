@@ -1,4 +1,4 @@
-"""An array in a function's schema does not say what its elements are.
+"""An array in a schema does not say what its elements are.
 
 ## Why
 The API refuses it, strict or not: `Invalid schema for function 'f': In context=('properties', 'tags'), array schema missing items.`
@@ -10,18 +10,21 @@ The fix makes the elements strings, which is most often meant, but only the auth
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.schema_walk import subschemas
-from linter.checks.tools import function_definitions
 from linter.checks.wording import quoted
 from linter.model.finding import Finding
 from linter.model.fix import Fix, Insert, Safety
 from linter.model.rule import ALWAYS, ERROR, Example, Measured, Rule
-from linter.model.subject import Request
+from linter.model.subject import ResponseSchema, Subschema
 from linter.model.unknown import MISSING, get
 
 
 def _tool(**properties: Any) -> dict[str, Any]:
     return {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": properties}}}
+
+
+def _answer(*, strict: bool = False, **properties: Any) -> dict[str, Any]:
+    schema = {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False}
+    return {"response_format": {"type": "json_schema", "json_schema": {"name": "a", "strict": strict, "schema": schema}}}
 
 
 STRINGS = {"type": "array", "items": {"type": "string"}}
@@ -33,7 +36,7 @@ RULE = Rule(
     fix=ALWAYS,
     since="0.1",
     vendor="openai",
-    summary="an array in a function's schema has no `items`",
+    summary="an array in a schema has no `items`",
     evidence=Measured("error text `array schema missing items`", "2026-11"),
     examples=(
         Example.tool(
@@ -49,7 +52,13 @@ RULE = Rule(
             at="/functions/0/parameters/properties/tags",
             fixed={"functions": [_tool(tags=STRINGS)["function"]]},
         ),
+        Example.fields(
+            bad=_answer(strict=True, rows={"type": "array"}),
+            at="/response_format/json_schema/schema/properties/rows",
+            fixed=_answer(strict=True, rows=STRINGS),
+        ),
         Example.tool(good=_tool(tags=STRINGS)),
+        Example.fields(good=_answer(rows={"type": "array"})),
         Example.tool(good=_tool(pair={"type": "array", "prefixItems": [{"type": "string"}]})),
         Example.tool(good=_tool(tags={"$ref": "#/$defs/tags"}, type={"type": "string", "default": "array"})),
         Example.tool(good=_tool(tags={"type": ["array", "null"]})),
@@ -57,13 +66,13 @@ RULE = Rule(
 )  # fmt: skip
 
 
-@RULE.on(Request, "tools", "functions")
-def check(request: Request, ctx: Any) -> Iterator[Finding]:
-    for route, function in function_definitions(request):
-        for inner, schema in subschemas(get(function, "parameters")):
-            if schema.get("type") != "array" or any(get(schema, key) is not MISSING for key in ("items", "prefixItems")):
-                continue
-            place = request.place.at(*route, "parameters", *inner)
-            name = f" {quoted(inner[-1])}" if inner and inner[-1] != "items" else ""
-            fix = Fix("Say that its elements are strings", (Insert(place, "items", {"type": "string"}),), Safety.UNSAFE)
-            yield RULE.finding(place, f"array{name} does not say what its elements are", fix=fix)
+@RULE.on(Subschema, "type")
+def check(subschema: Subschema, ctx: Any) -> Iterator[Finding]:
+    data = subschema.data
+    if data["type"] != "array" or any(get(data, key) is not MISSING for key in ("items", "prefixItems")):
+        return
+    if isinstance(subschema.schema, ResponseSchema) and subschema.schema.strict is not True:
+        return  # nobody was seen to be refused for one
+    name = f" {quoted(subschema.route[-1])}" if subschema.route and subschema.route[-1] != "items" else ""
+    fix = Fix("Say that its elements are strings", (Insert(subschema.place, "items", {"type": "string"}),), Safety.UNSAFE)
+    yield RULE.finding(subschema.place, f"array{name} does not say what its elements are", fix=fix)
