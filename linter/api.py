@@ -35,7 +35,7 @@ def check_request(request: Mapping[str, Any], *, settings: Mapping[str, Any] | N
     """
     configs = Configs(settings_of(settings or {}), isolated=True)
     result = FileResult(IN_MEMORY)
-    run = Run(configs, forced=True)
+    run = Run(configs, kind="request")
     run.check_record(DataRecord(IN_MEMORY, plain(request)), configs.for_folder(Path()), result)
     result.diagnostics.sort(key=lambda diagnostic: diagnostic.sort_key)
     _raise_for(result, result.diagnostics)
@@ -51,7 +51,7 @@ def check_paths(
     does not exist or has an ending that is not known, or a file could not be read.
     """
     configs = Configs(settings_of(settings or {}))
-    run = Run(configs, forced=kind == "request")
+    run = Run(configs, kind=kind)
     results = [run.check(file) for file in discover([fspath(path) for path in paths], configs, kind)]
     found = sorted((d for result in results for d in result.diagnostics), key=lambda diagnostic: diagnostic.sort_key)
     for result in results:

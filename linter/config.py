@@ -11,6 +11,7 @@ from typing import Any
 
 from linter.model.finding import Severity
 from linter.model.rule import Rule
+from linter.model.subject import AZURE, COMPATIBLE, OPENAI
 
 __all__ = [
     "NEVER_FAIL", "Config", "ConfigError", "Configs", "Override",
@@ -19,7 +20,9 @@ __all__ = [
 
 FILES = ("chatvet.toml", "pyproject.toml")
 NEVER_FAIL = "never"
-_OVERRIDE = ("files", "ignore", "line", "reason")
+AUTO = "auto"
+PROVIDERS = (AUTO, OPENAI, AZURE, COMPATIBLE)
+_OVERRIDE = ("files", "ignore", "line", "provider", "reason")
 _LEVELS = tuple(severity.value for severity in Severity)
 _TYPES = {bool: "true or false", int: "a whole number", float: "a decimal number", str: "a string", dict: "a table"}
 
@@ -30,15 +33,22 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Silences rules in some files, or from one value of them on: `files = "glob#/json/pointer"`.
+    """Settings of some files; of what they ignore, from one value of them on: `files = "glob#/json/pointer"`.
 
     Of the overrides that fit a finding the one with the longest pointer decides; `line` narrows it to one line of JSON Lines.
+    Of those that set a `provider` for a file the last one decides.
     """
 
     glob: str
-    pointer: str
-    ignore: tuple[str, ...]
+    pointer: str = ""
+    ignore: tuple[str, ...] = ()
     line: int | None = None
+    provider: str = ""
+
+    @property
+    def is_about_rules(self) -> bool:
+        """Whether it decides what is silenced; one that ignores nothing lets rules speak where a shorter pointer silences them."""
+        return bool(self.ignore) or not self.provider
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,7 @@ class Config:
     severity: Mapping[str, str] = field(default_factory=dict)
     fail_on: str = Severity.NOTE.value
     exclude: tuple[str, ...] = ()
+    provider: str = AUTO
     respect_gitignore: bool = True
     force_exclude: bool = False
     overrides: tuple[Override, ...] = ()
@@ -75,6 +86,13 @@ class Config:
             return False
         is_on = wanted > 0 or (not self.select and rule.is_default)
         return is_on and (unwanted == 0 or wanted > unwanted)
+
+    def provider_for(self, path: str) -> str:
+        """Returns whose server the requests in a file are said to be meant for; `auto` if the requests themselves tell."""
+        from linter.globs import fits
+
+        overrides = [override for override in reversed(self.overrides) if override.provider]
+        return next((item.provider for item in overrides if fits(item.glob, path, self.root)), self.provider)
 
     def severity_setting(self, rule: Rule) -> str | None:
         """Returns the level that the settings give a rule: `error`, `warning`, `note`, `off`, or none."""
@@ -280,6 +298,10 @@ def _fail_on(key: str, value: Any) -> str:
     return _choice(key, value, (*_LEVELS, NEVER_FAIL))
 
 
+def _provider(key: str, value: Any) -> str:
+    return _choice(key, value, PROVIDERS)
+
+
 def _per_file(key: str, value: Any) -> dict[str, tuple[str, ...]]:
     _globs(key, list(_table(key, value)))
     return {glob: _selectors(f"{key}.{glob}", selectors) for glob, selectors in value.items()}
@@ -300,7 +322,11 @@ def _overrides(key: str, value: Any) -> tuple[Override, ...]:
         _globs(f"{key}.files", [glob])
         if line is not None:
             _typed(f"{key}.line", line, 0)
-        overrides.append(Override(glob, pointer, _selectors(f"{key}.ignore", item.get("ignore")), line))
+        provider = _provider(f"{key}.provider", item["provider"]) if "provider" in item else ""
+        if provider and (pointer or line is not None):
+            raise ConfigError(f"`{key}.provider` counts for whole files")
+        ignore = _selectors(f"{key}.ignore", item.get("ignore", () if provider else None))
+        overrides.append(Override(glob, pointer, ignore, line, provider))
     return tuple(overrides)
 
 
@@ -328,6 +354,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "severity": _severities,
     "fail-on": _fail_on,
     "exclude": _globs,
+    "provider": _provider,
     "respect-gitignore": _flag,
     "force-exclude": _flag,
     "overrides": _overrides,
@@ -348,7 +375,10 @@ def show(config: Config) -> str:
 def _as_toml(value: Any) -> str:
     match value:
         case Override():
-            table = {"files": f"{value.glob}#{value.pointer}", "ignore": value.ignore, "line": value.line}
+            table: dict[str, Any] = {"files": value.glob}
+            if value.is_about_rules:
+                table = {"files": f"{value.glob}#{value.pointer}", "ignore": value.ignore, "line": value.line}
+            table["provider"] = value.provider or None
             return _as_toml({key: item for key, item in table.items() if item is not None})
         case Mapping():
             pairs = ", ".join(f"{json.dumps(key)} = {_as_toml(item)}" for key, item in value.items())

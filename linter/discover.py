@@ -49,7 +49,7 @@ def format_of(path: str) -> str | None:
 def discover(paths: Sequence[str], configs: Configs, kind: str = "auto") -> Iterator[File]:
     """Yields the files to check, each once, in the order of the paths.
 
-    A file that is named is read if its ending is known, or if its first line says that Python runs it; as JSON if a kind is forced.
+    A file that is named is read if its ending is known, or if its first line says that Python runs it; as JSON if a kind is given.
     A path that will not do is yielded with its trouble, so that the others are checked all the same.
     """
     seen: set[str] = set()

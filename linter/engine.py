@@ -73,10 +73,13 @@ class Engine:
             for subject, subscribers in self._subscribers.items()
         }
 
-    def check(self, record: Record, *, forced: bool = False) -> tuple[list[Finding], int, list[Failure]]:
-        """Asks all rules about a record; returns their findings, the number of requests in it, and the rules that crashed."""
-        requests = record.requests(forced=forced)
-        findings, failures = self._asked(self._subjects(record, requests), record)
+    def check(self, record: Record, *, kind: str = "auto", provider: str = "auto") -> tuple[list[Finding], int, list[Failure]]:
+        """Asks all rules about a record; returns their findings, the number of requests in it, and the rules that crashed.
+
+        `kind` says what its value is to be taken for, `provider` whose server it is meant for, unless the request shows that.
+        """
+        requests = record.requests(kind=kind)
+        findings, failures = self._asked(self._subjects(record, requests, provider), record)
         if any(request.is_variant for request in requests):  # what is wrong whichever way the code goes is told once
             findings = list({(finding.rule.code, finding.place, finding.message): finding for finding in findings}.values())
         return findings, sum(not request.is_variant for request in requests), failures
@@ -99,12 +102,13 @@ class Engine:
                     failures.append(Failure(rule, record.document, record.first_line, error))
         return findings, failures
 
-    def _subjects(self, record: Record, requests: Sequence[Announced]) -> Iterator[tuple[Subject, str]]:
+    def _subjects(self, record: Record, requests: Sequence[Announced], said: str) -> Iterator[tuple[Subject, str]]:
         """Yields each subject, and the provider that its request is meant for."""
         for problem in record.problems() if requests or not record.is_parsed else ():
             yield problem, OPENAI
         for request in requests:
-            for subject in subjects_of(request.data, request.place, self._wanted, request.provider):
-                yield subject, request.provider
+            provider = said if said != "auto" and request.provider != COMPATIBLE else request.provider
+            for subject in subjects_of(request.data, request.place, self._wanted, provider, request.form):
+                yield subject, provider
         for subject in record.subjects(self._wanted):
             yield subject, OPENAI

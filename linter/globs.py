@@ -1,12 +1,13 @@
 """Patterns as `.gitignore` has them: the only module that knows `pathspec`, and it pays for it late."""
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pathspec
 
-__all__ = ["compiled", "is_pattern"]
+__all__ = ["compiled", "fits", "is_pattern"]
 
 
 @cache
@@ -15,6 +16,17 @@ def compiled(patterns: tuple[str, ...]) -> "pathspec.GitIgnoreSpec":
     import pathspec
 
     return pathspec.GitIgnoreSpec.from_lines(pattern for pattern in patterns if is_pattern(pattern))
+
+
+def fits(pattern: str, path: str, root: Path) -> bool:
+    """Says whether a path fits a pattern that is relative to `root`; a path outside of it is matched whole."""
+    return bool(compiled((pattern,)).match_file(_relative(path, root)))
+
+
+@cache
+def _relative(path: str, root: Path) -> str:
+    full, base = Path(path).resolve(), root.resolve()
+    return full.relative_to(base).as_posix() if full.is_relative_to(base) else full.as_posix()
 
 
 def is_pattern(line: str) -> bool:

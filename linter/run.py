@@ -98,12 +98,12 @@ class Summary:
 class Run:
     """Checks files under their settings.
 
-    `forced` takes every value for a request; without `write`, fixes stay in the result.
+    `kind` says what every value is to be taken for; without `write`, fixes stay in the result.
     """
 
-    def __init__(self, configs: Configs, *, forced: bool = False, fix: FixMode = FixMode.NONE, write: bool = True) -> None:
+    def __init__(self, configs: Configs, *, kind: str = "auto", fix: FixMode = FixMode.NONE, write: bool = True) -> None:
         self._configs = configs
-        self._forced = forced
+        self._kind = kind
         self._fix = fix
         self._write = write
         self._engines: dict[int, Engine] = {}
@@ -122,7 +122,7 @@ class Run:
                 self._check_whole(file, result)
         except OSError as error:
             if result.fixes.applied:  # they are lost, so what they would have mended is still there
-                result = Run(self._configs, forced=self._forced).check(file)
+                result = Run(self._configs, kind=self._kind).check(file)
             result.trouble = error.strerror or str(error)
         result.diagnostics.sort(key=lambda diagnostic: diagnostic.sort_key)
         return result
@@ -168,7 +168,7 @@ class Run:
                 found.setdefault(diagnostic.identity, (finding, diagnostic))  # one tool list may be sent by several calls
             return list(found.values())
 
-        findings, requests, failures = engine.check(record, forced=self._forced)
+        findings, requests, failures = engine.check(record, kind=self._kind, provider=config.provider_for(record.document))
         found = judged(findings)
         if comments and record.is_parsed:  # else the rules that the comments name were not asked
             crashed = {failure.rule for failure in failures}
@@ -188,7 +188,7 @@ class Run:
             return ()
         others = record.dependents()
         for other in others or ():
-            for finding in engine.check(other)[0]:
+            for finding in engine.check(other, provider=config.provider_for(other.document))[0]:
                 if other.home(finding.place).document == record.document:
                     comments.mark(_diagnostic(other, record, finding, config), finding.rule)
         faults = comments.unused(enabled=enabled, known=registry.rules())
@@ -209,7 +209,7 @@ class Run:
 
     def _record(self, file: File, data: bytes) -> Record | None:
         if file.format == "json":
-            return reader.json_record(file.path, data, forced=self._forced)
+            return reader.json_record(file.path, data, kind=self._kind)
         if file.format == "notebook":
             return self._notebook(file.path, data)
         if not may_hold_call(data):
@@ -252,7 +252,7 @@ class Run:
         """Checks JSON Lines one by one; with fixes, writes them to a new file on the way, and keeps that if a line changed."""
         config = self._configs.for_folder(file.folder)
         with open(file.path, "rb") if file.data is None else io.BytesIO(file.data) as stream:
-            if file.data is None and not self._forced:
+            if file.data is None and self._kind == "auto":
                 if not reader.is_of_interest(stream):
                     return
                 stream.seek(0)

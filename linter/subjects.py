@@ -1,22 +1,81 @@
 """From one request's data to the subjects in it. Every document uses this, so that a rule is asked the same whatever the format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from linter.checks.schema_walk import subschemas
 from linter.checks.tools import function_definitions
 from linter.model.place import Place
 from linter.model.subject import (
-    OPENAI, FunctionSchema, Message, Part, Request, ResponseSchema, Schema, Subject, Subschema, Tool, ToolTurn, Turn, Wanted,
-)  # fmt: skip
+    OPENAI,
+    Form,
+    FunctionSchema,
+    Message,
+    Part,
+    Request,
+    ResponseSchema,
+    Schema,
+    Subject,
+    Subschema,
+    Tool,
+    ToolList,
+    ToolTurn,
+    Turn,
+    Wanted,
+)
 from linter.model.unknown import MISSING, UNKNOWN, get, has_unknown, is_open
 from linter.shapes import shapes
 
 __all__ = ["subjects_of", "tool_turns"]
 
 
-def subjects_of(data: Any, place: Place, wanted: Wanted, provider: str = OPENAI) -> Iterator[Subject]:
-    """Announces a request body and what is in it: only subjects of a wanted type, and nothing about what is no dict but that."""
+def subjects_of(data: Any, place: Place, wanted: Wanted, provider: str = OPENAI, form: Form = Form.CHAT) -> Iterator[Subject]:
+    """Announces a request, or a part of one that stands alone, and what is in it; little but what is of a wanted type."""
+    if form is Form.CHAT:
+        yield from _chat(data, place, wanted, provider)
+    elif form is Form.TOOLS and isinstance(data, list):
+        yield from _tool_list(data, place, wanted, MISSING, provider)
+    elif form is Form.RESPONSES:
+        model, tools, answer = get(data, "model"), get(data, "tools"), get(data, "text", "format")
+        if isinstance(tools, list):
+            yield from _tool_list(tools, place.at("tools"), wanted, model, provider)
+        answers = _schema(ResponseSchema, answer, "schema", place.at("text", "format"), model, provider, UNKNOWN)
+        yield from _with_subschemas(answers, wanted)
+    elif form is Form.ANSWER:
+        yield from _with_subschemas(_schema(ResponseSchema, data, "schema", place, MISSING, provider), wanted)
+    elif form is Form.SCHEMA and isinstance(data, dict):
+        yield from _with_subschemas([ResponseSchema(place, data, place, MISSING, True, MISSING, provider)], wanted)
+    elif isinstance(data, dict):
+        yield from _tool(data, place, wanted, MISSING, provider)
+    else:
+        yield from shapes().explain("tool.json", data, place)
+
+
+def _tool_list(tools: list[Any], place: Place, wanted: Wanted, model: Any, provider: str) -> Iterator[Subject]:
+    if ToolList in wanted:
+        yield ToolList(place, tools)
+    for index, tool in enumerate(tools):
+        yield from _tool(tool, place.at(index), wanted, model, provider)
+
+
+def _tool(tool: Any, place: Place, wanted: Wanted, model: Any, provider: str) -> Iterator[Subject]:
+    """Announces a tool that stands outside of a request for chat completions, in any of the forms that tools have.
+
+    Where `strict` is left out, the Responses API makes a schema strict if it can (seen 2025-09 to 2026-09), so that is not known.
+    """
+    if isinstance(get(tool, "function"), dict):
+        if Tool in wanted and _is_wanted(tool, wanted[Tool]):
+            yield Tool(place, tool, None)
+        check = shapes()
+        if not check.is_valid("tool.json", tool):
+            yield from check.explain("tool.json", tool, place)
+        tool, place = tool["function"], place.at("function")
+    key = "inputSchema" if get(tool, "parameters") is MISSING else "parameters"
+    strict = UNKNOWN if get(tool, "type") == "function" else False
+    yield from _with_subschemas(_schema(FunctionSchema, tool, key, place, model, provider, strict), wanted)
+
+
+def _chat(data: Any, place: Place, wanted: Wanted, provider: str) -> Iterator[Subject]:
     check = shapes()
     if not isinstance(data, dict):
         yield from check.explain("request.json", data, place)
@@ -31,8 +90,11 @@ def subjects_of(data: Any, place: Place, wanted: Wanted, provider: str = OPENAI)
         yield from _messages(request, wanted)
     if Tool in wanted:
         yield from _tools(request, wanted)
-    for schema in _schemas(request):
-        yield from _with_subschemas(schema, wanted)
+    if ToolList in wanted:
+        for key in ("tools", "functions"):
+            if isinstance(data.get(key), list):
+                yield ToolList(place.at(key), data[key])
+    yield from _with_subschemas(_schemas(request), wanted)
 
 
 def _is_wanted(data: Any, topics: frozenset[str] | None) -> bool:
@@ -71,23 +133,27 @@ def _schemas(request: Request) -> Iterator[Schema]:
     yield from _schema(ResponseSchema, form, "schema", request.place.at("response_format", "json_schema"), model, request.provider)
 
 
-def _schema(kind: type[Schema], body: Any, key: str, holder: Place, model: Any, provider: str) -> Iterator[Schema]:
+def _schema(
+    kind: type[Schema], body: Any, key: str, holder: Place, model: Any, provider: str, default: Any = False
+) -> Iterator[Schema]:
+    """The schema that an object holds, if it does; `default` says whether it is strict if that is not written."""
     strict = get(body, "strict")
-    strict = strict if strict is UNKNOWN else strict is True
+    strict = default if strict is MISSING else strict if strict is UNKNOWN else strict is True
     data = get(body, key)
     if isinstance(data, dict) or (data is MISSING and strict is True):
         yield kind(holder.at(key), data, holder, get(body, "name"), strict, model, provider)
 
 
-def _with_subschemas(schema: Schema, wanted: Wanted) -> Iterator[Schema | Subschema]:
-    if type(schema) in wanted:
-        yield schema
-    if Subschema not in wanted or schema.data is MISSING:
-        return
-    topics = wanted[Subschema]
-    for route, data in subschemas(schema.data):
-        if _is_wanted(data, topics):
-            yield Subschema(schema.place.at(*route), data, schema, route)
+def _with_subschemas(schemas: Iterable[Schema], wanted: Wanted) -> Iterator[Schema | Subschema]:
+    for schema in schemas:
+        if type(schema) in wanted:
+            yield schema
+        if Subschema not in wanted or schema.data is MISSING:
+            continue
+        topics = wanted[Subschema]
+        for route, data in subschemas(schema.data):
+            if _is_wanted(data, topics):
+                yield Subschema(schema.place.at(*route), data, schema, route)
 
 
 def tool_turns(request: Request) -> list[ToolTurn]:

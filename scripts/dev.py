@@ -246,6 +246,7 @@ _ABOUT = {
     "severity": "The level of a rule's findings, or `off`.",
     "fail-on": "The mildest level for which the command exits with 1.",
     "exclude": "Files and folders that are passed over, as in .gitignore, relative to this file.",
+    "provider": "Whose server requests are meant for that do not show it: OpenAI's, Azure's, or another one that speaks this API.",
     "respect-gitignore": "Whether what Git ignores is passed over.",
     "force-exclude": "Whether `exclude` counts for files that are named, too.",
     "overrides": "Silences rules in some files, or from one value of them on.",
@@ -271,6 +272,7 @@ def config_schema() -> dict[str, Any]:
             "additionalProperties": {"enum": [*levels, "off"]},
         },
         "_fail_on": {"enum": [*levels, config.NEVER_FAIL]},
+        "_provider": {"enum": list(config.PROVIDERS)},
         "_per_file": {"type": "object", "additionalProperties": _SELECTORS},
         "_overrides": {"type": "array", "items": {"$ref": "#/$defs/override"}},
         "_rule_options": {"$ref": "#/$defs/options"},
@@ -298,7 +300,8 @@ def config_schema() -> dict[str, Any]:
             },
             "override": {
                 "type": "object",
-                "required": ["files", "ignore"],
+                "required": ["files"],
+                "anyOf": [{"required": ["ignore"]}, {"required": ["provider"]}],
                 "additionalProperties": False,
                 "properties": {
                     "files": {
@@ -307,6 +310,7 @@ def config_schema() -> dict[str, Any]:
                     },
                     "ignore": _SELECTORS,
                     "line": {"type": "integer", "minimum": 1, "description": "One line of JSON Lines."},
+                    "provider": {"enum": list(config.PROVIDERS), "description": "Whose server requests in these files are for."},
                     "reason": {"type": "string"},
                 },
             },

@@ -47,7 +47,7 @@ def engine_for(rule: Rule, example: Example, *, alone: bool = False) -> Engine:
 
 def findings(engine: Engine, record: Any) -> list[Finding]:
     """Asks the engine; a rule that crashes fails the test."""
-    found, _, failures = engine.check(record, forced=True)
+    found, _, failures = engine.check(record, kind="request")
     comments = Comments(record)
     if comments:  # what silences nothing is known only after all else
         found = [finding for finding in found if not is_silenced(finding, record, comments)]

@@ -319,7 +319,10 @@ def test_show_settings(check: Run) -> None:
     put("a.json", GOOD)
     put("sub/a.json", GOOD)
     put("chatvet.toml", 'exclude = ["x"]', "[rules.unknown-parameter]", 'allow = ["provider"]')
-    put("sub/pyproject.toml", "[tool.chatvet]", "[[tool.chatvet.overrides]]", 'files = "*.json#/tools"', 'ignore = ["FUN"]')
+    put(
+        "sub/pyproject.toml", "[[tool.chatvet.overrides]]", 'files = "*.json#/tools"', 'ignore = ["FUN"]',
+        "[[tool.chatvet.overrides]]", 'files = "b"', 'provider = "azure"',
+    )  # fmt: skip
     result = check("--show-settings", "--select", "REQ10")
     assert result.exit_code == 0
     first, second = result.stdout.split("\n\n")
@@ -327,7 +330,8 @@ def test_show_settings(check: Run) -> None:
     assert 'exclude = ["x"]\n' in first
     assert 'rules = { "unknown-parameter" = { "allow" = ["provider"] } }' in first
     assert "rules run: syntax-error, missing-parameter" in first
-    assert 'overrides = [{ "files" = "*.json#/tools", "ignore" = ["FUN"] }]' in second
+    expected = 'overrides = [{ "files" = "*.json#/tools", "ignore" = ["FUN"] }, { "files" = "b", "provider" = "azure" }]'
+    assert expected in second
 
 
 def test_show_settings_without_files_shows_those_of_the_folder(check: Run) -> None:

@@ -123,6 +123,10 @@ def test_the_command_line_is_laid_over(tmp_path: Path) -> None:
         ('[[overrides]]\nfiles = "x"', "`overrides.ignore` is a list of strings"),
         ('[[overrides]]\nfiles = "x"\nignore = []\nline = "1"', "`overrides.line` is a whole number"),
         ('[[overrides]]\nfiles = "x"\nignore = []\nline = true', "`overrides.line` is a whole number"),
+        ('[[overrides]]\nfiles = "x"\nprovider = "aws"', "`overrides.provider` is one of auto, openai, azure, compatible, not `aws`"),
+        ('[[overrides]]\nfiles = "x#/a"\nprovider = "azure"', "`overrides.provider` counts for whole files"),
+        ('[[overrides]]\nfiles = "x"\nline = 1\nprovider = "azure"', "`overrides.provider` counts for whole files"),
+        ("provider = 1", "`provider` is one of auto, openai, azure, compatible, not `1`"),
         ("rules = 1", "`rules` is a table"),
         ("rules.third-rule = 1", "`rules.third-rule` is a table"),
         ("rules.thrid-rule.most = 1", "`rules` names no rule: `thrid-rule`; did you mean `third-rule`?"),
@@ -165,6 +169,7 @@ def test_everything_at_once(tmp_path: Path) -> None:
             exclude = ["build/"]
             respect-gitignore = false
             force-exclude = true
+            provider = "compatible"
             [severity]
             old-name = "warning"
             [per-file-ignores]
@@ -177,6 +182,9 @@ def test_everything_at_once(tmp_path: Path) -> None:
             files = "lines.jsonl"
             line = 3
             ignore = []
+            [[overrides]]
+            files = "azure/"
+            provider = "azure"
             [rules.TOY201]
             most = 5
             words = []
@@ -191,11 +199,24 @@ def test_everything_at_once(tmp_path: Path) -> None:
         exclude=("build/",),
         respect_gitignore=False,
         force_exclude=True,
+        provider="compatible",
         severity={"old-name": "warning"},
         per_file_ignores={"tests/*": ("TOY", "other-rule")},
-        overrides=(Override("a/*.json", "/tools/0", ("TOY1",)), Override("lines.jsonl", "", (), 3)),
+        overrides=(
+            Override("a/*.json", "/tools/0", ("TOY1",)),
+            Override("lines.jsonl", "", (), 3),
+            Override("azure/", provider="azure"),
+        ),
         rules={"third-rule": {"most": 5, "words": []}},
     )
+
+
+def test_the_last_override_that_fits_says_whose_server_it_is(tmp_path: Path) -> None:
+    some, other = Override("a/**", provider="azure"), Override("*.json", "/tools", ("TOY",))
+    config = Config(root=tmp_path, provider="openai", overrides=(some, Override("a/b/**", provider="compatible"), other))
+    expected = {"x.json": "openai", "a/x.json": "azure", "a/b/x.json": "compatible"}
+    assert {path: config.provider_for(str(tmp_path / path)) for path in expected} == expected
+    assert Config().provider_for("x.json") == "auto"
 
 
 # Which rules run

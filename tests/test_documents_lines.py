@@ -27,11 +27,11 @@ def check(registry: Callable[..., None], tmp_path: Path) -> Callable[..., FileRe
         toy(lambda problem: [problem.place], "TOY102", "syntax", subject=SyntaxProblem),
     )
 
-    def run(data: bytes, fix: FixMode = FixMode.NONE, *, stdin: bool = False, forced: bool = False) -> FileResult:
+    def run(data: bytes, fix: FixMode = FixMode.NONE, *, stdin: bool = False, kind: str = "auto") -> FileResult:
         path = tmp_path / "x.jsonl"
         path.write_bytes(data)
         file = File("<stdin>", "jsonl", data) if stdin else File(str(path), "jsonl")
-        return Run(Configs(isolated=True), fix=fix, forced=forced).check(file)
+        return Run(Configs(isolated=True), fix=fix, kind=kind).check(file)
 
     return run
 
@@ -88,7 +88,7 @@ def test_a_broken_line_leaves_the_others_alone(check: Callable[..., FileResult])
 
 def test_a_file_without_requests_is_passed_over(check: Callable[..., FileResult]) -> None:
     assert check(b'{"a": 1}\n{"a": \n').requests is None
-    assert spots(check(b'{"a": 1}\n{"a": \n', forced=True)) == ["2:5 syntax "]
+    assert spots(check(b'{"a": 1}\n{"a": \n', kind="request")) == ["2:5 syntax "]
 
 
 def test_two_byte_characters_are_one_problem(check: Callable[..., FileResult]) -> None:

@@ -6,17 +6,19 @@ from typing import Any
 import pytest
 
 from linter import check_request
+from linter.documents.definitions import Found
 from linter.documents.reader import is_of_interest, json_record, looks_like_lines
-from linter.documents.recognise import may_hold_request, requests_in
+from linter.documents.recognise import KINDS, found_in, may_hold_request
 from linter.documents.templates import is_template, with_holes
+from linter.model.subject import AZURE, Form
 from linter.model.unknown import UNKNOWN, is_open
 
 HELLO = [{"role": "user", "content": "hi"}]
 REQUEST = {"model": "gpt-4o", "messages": HELLO}
 
 
-def routes(data: Any, *, forced: bool = False) -> list[str]:
-    return ["/".join(map(str, route)) for route, _ in requests_in(data, forced=forced)]
+def routes(data: Any, *, kind: str = "auto") -> list[str]:
+    return ["/".join(map(str, found.route)) for found in found_in(data, kind)]
 
 
 ONE = {
@@ -78,7 +80,7 @@ def test_nothing(name: str) -> None:
 def test_forced(name: str) -> None:
     """`--kind request` takes each value for a request; a list for a list of them."""
     data = NONE[name]
-    assert routes(data, forced=True) or data == []
+    assert routes(data, kind="request") or data == []
 
 
 def test_wrappers_end_somewhere() -> None:
@@ -89,10 +91,8 @@ def test_wrappers_end_somewhere() -> None:
 
 
 def test_the_rest_of_a_bare_conversation_is_not_known() -> None:
-    ((_, data),) = requests_in({"messages": HELLO})
-    assert is_open(data)
-    ((_, data),) = requests_in({"messages": HELLO}, forced=True)
-    assert not is_open(data)
+    assert [is_open(found.data) for found in found_in({"messages": HELLO})] == [True]
+    assert [is_open(found.data) for found in found_in({"messages": HELLO}, "request")] == [False]
 
 
 def test_a_broken_file_is_reported_only_if_it_was_meant_to_be_a_request() -> None:
@@ -100,7 +100,7 @@ def test_a_broken_file_is_reported_only_if_it_was_meant_to_be_a_request() -> Non
     assert json_record("x.json", broken)
     assert json_record("x.json", b'{"messages": {"hello": "Hallo",}}') is None
     assert json_record("x.json", b'{"role": ') is None
-    assert json_record("x.json", b"nonsense", forced=True)
+    assert json_record("x.json", b"nonsense", kind="request")
     wide = json_record("x.json", json.dumps(REQUEST).encode("utf-16"))
     assert wide is not None
     assert not wide.is_parsed
@@ -120,18 +120,95 @@ def test_json_lines() -> None:
 @pytest.mark.parametrize("key", ["url", "uri", "path", "endpoint"])
 def test_a_wrapper_that_says_where_it_was_sent(key: str) -> None:
     body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]}
-    assert requests_in({key: "/v1/chat/completions", "body": body}) == [(("body",), body)]
-    assert requests_in({key: "https://x.openai.azure.com/openai/v1/chat/completions?api-version=1", "body": body}) == [
-        (("body",), body)
-    ]
-    assert requests_in({key: "/model/ai21.jamba/invoke", "body": body}) == []
-    assert requests_in({key: "a name", "body": body}) == [(("body",), body)]
+    assert found_in({key: "/v1/chat/completions", "body": body}) == [Found(("body",), body)]
+    azure = found_in({key: "https://x.openai.azure.com/openai/v1/chat/completions?api-version=1", "body": body})
+    assert azure == [Found(("body",), body, provider=AZURE)]
+    assert found_in({key: "/model/ai21.jamba/invoke", "body": body}) == []
+    assert found_in({key: "a name", "body": body}) == [Found(("body",), body)]
 
 
 def test_azure_has_the_model_in_the_address() -> None:
     body = {"messages": [{"role": "user", "content": "hi"}], "temperature": 0}
-    found = requests_in({"url": "https://x.openai.azure.com/openai/deployments/mine/chat/completions", "body": body})
-    assert found == [(("body",), {**body, UNKNOWN: UNKNOWN})]
+    found = found_in({"url": "https://x.openai.azure.com/openai/deployments/mine/chat/completions", "body": body})
+    assert found == [Found(("body",), {**body, UNKNOWN: UNKNOWN}, provider=AZURE)]
+
+
+SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
+FUNCTION = {"name": "f", "description": "d", "parameters": SCHEMA}
+TOOL = {"type": "function", "function": FUNCTION}
+FLAT = {"type": "function", **FUNCTION, "strict": True}
+ANSWER = {"name": "a", "strict": True, "schema": SCHEMA}
+LISTED = {"name": "files/read", "description": "d", "inputSchema": SCHEMA}
+ASKED = [*HELLO, {"role": "assistant", "content": "hi"}]
+
+PARTS = {
+    "list of tools": ([TOOL], [("", Form.TOOLS)]),
+    "list with a tool that is built in": ([{"type": "web_search"}, FLAT], [("", Form.TOOLS)]),
+    "flat tools": ([FLAT, FLAT], [("", Form.TOOLS)]),
+    "tools of an MCP server": ([LISTED], [("", Form.TOOLS)]),
+    "answer of an MCP server": ({"jsonrpc": "2.0", "id": 1, "result": {"tools": [LISTED]}}, [("result/tools", Form.TOOLS)]),
+    "assistant with tools": ({"name": "x", "instructions": "y", "tools": [TOOL]}, [("tools", Form.TOOLS)]),
+    "functions": ({"functions": [FUNCTION, FUNCTION]}, [("functions/0", Form.FUNCTION), ("functions/1", Form.FUNCTION)]),
+    "tool": (TOOL, [("", Form.FUNCTION)]),
+    "flat tool": (FLAT, [("", Form.FUNCTION)]),
+    "function": (FUNCTION, [("", Form.FUNCTION)]),
+    "list of functions": ([FUNCTION, {"a": 1}], [("0", Form.FUNCTION)]),
+    "answer": (ANSWER, [("", Form.ANSWER)]),
+    "response format": ({"type": "json_schema", "json_schema": ANSWER}, [("json_schema", Form.ANSWER)]),
+    "flat response format": ({"type": "json_schema", **ANSWER}, [("", Form.ANSWER)]),
+    "Responses request": ({"model": "gpt-5.4", "input": "hi", "tools": [FLAT]}, [("", Form.RESPONSES)]),
+    "batch line for Responses": (
+        {"url": "/v1/responses", "body": {"model": "m", "input": "hi", "tools": [FLAT]}}, [("body", Form.RESPONSES)],
+    ),
+    "example for fine-tuning": ({"messages": ASKED, "tools": [TOOL]}, [("", Form.CHAT)]),
+    "example with weights": (
+        {"messages": [*HELLO, {**ASKED[1], "weight": 0}], "tools": [TOOL]}, [("tools", Form.TOOLS)],
+    ),
+    "preference": (
+        {"input": {"messages": HELLO, "tools": [TOOL]}, "preferred_output": [], "non_preferred_output": []},
+        [("input", Form.CHAT)],
+    ),
+}  # fmt: skip
+
+NO_PARTS = {
+    "OpenAPI": {"openapi": "3.1.0", "paths": {"/x": {"get": {"parameters": [{"name": "a", "schema": SCHEMA}]}}}},
+    "JSON Schema": {"$schema": "https://json-schema.org/draft/2020-12/schema", **SCHEMA},
+    "settings of a tool": {"name": "x", "parameters": {"depth": 3}},
+    "function with members of its own": {**FUNCTION, "runtime": "python3.12"},
+    "Anthropic's tools": {"tools": [{"name": "f", "description": "d", "input_schema": SCHEMA}]},
+    "list of names": {"tools": ["ruff", "mypy"]},
+    "tools of a machine": {"tools": [{"type": "hammer", "weight": 3}]},
+    "form field": {"name": "a", "schema": SCHEMA},
+    "Responses request without either": {"model": "m", "input": "hi", "parameters": {}},
+    "embedding": {"model": "m", "input": "hi"},
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_parts_of_requests(name: str) -> None:
+    data, expected = PARTS[name]
+    assert [("/".join(map(str, found.route)), found.form) for found in found_in(data)] == expected
+    assert may_hold_request(json.dumps(data).encode())
+
+
+@pytest.mark.parametrize("name", NO_PARTS)
+def test_no_parts(name: str) -> None:
+    assert found_in(NO_PARTS[name]) == []
+
+
+def test_what_is_not_written_in_an_example_is_not_known() -> None:
+    for name in ("example for fine-tuning", "preference"):
+        assert [is_open(found.data) for found in found_in(PARTS[name][0])] == [True]
+
+
+@pytest.mark.parametrize("kind", KINDS[2:])
+@pytest.mark.parametrize("name", [*PARTS, *NO_PARTS])
+def test_forced_parts(name: str, kind: str) -> None:
+    """`--kind tools` and `--kind schema` take a value for that, whatever it holds; what is recognised goes first."""
+    found = found_in(NO_PARTS[name] if name in NO_PARTS else PARTS[name][0], kind)
+    wanted = {"tools": (Form.TOOLS, Form.FUNCTION), "schema": (Form.ANSWER, Form.SCHEMA)}[kind]
+    assert found
+    assert all(one.form in wanted for one in found)
 
 
 def test_one_message_for_a_list() -> None:

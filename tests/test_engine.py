@@ -131,12 +131,12 @@ def test_options() -> None:
 def check(registry: Install, tmp_path: Path) -> Callable[..., FileResult]:
     """Returns a function that writes a file and checks it with some rules, under the default settings."""
 
-    def run(text: str | bytes, *rules: Rule, name: str = "x.json", forced: bool = False, **settings: Any) -> FileResult:
+    def run(text: str | bytes, *rules: Rule, name: str = "x.json", kind: str = "auto", **settings: Any) -> FileResult:
         registry(*rules)
         path = tmp_path / name
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         form = "jsonl" if name.endswith("l") else "json"
-        return Run(Configs(settings, isolated=True), forced=forced).check(File(str(path), form))
+        return Run(Configs(settings, isolated=True), kind=kind).check(File(str(path), form))
 
     return run
 
@@ -154,6 +154,26 @@ def test_diagnostics_come_in_the_order_of_the_file(check: Callable[..., FileResu
     rules = [toy(at_key("model"), "TOY102", "b"), toy(at_key("messages"), "TOY101", "a"), toy(at_key("model"), "TOY101", "c")]
     result = check(json.dumps(REQUEST), *rules)
     assert [found.slug for found in result.diagnostics] == ["c", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "expected"),
+    [
+        ("gpt-4o", "auto", ["openai", True]),
+        ("gpt-4o", "openai", ["openai", True]),
+        ("gpt-4o", "azure", ["azure", True]),
+        ("gpt-4o", "compatible", ["compatible", False]),
+        ("deepseek-chat", "auto", ["compatible", False]),
+        ("deepseek-chat", "azure", ["compatible", False]),
+    ],
+)
+def test_whose_server_a_request_is_for(check: Callable[..., FileResult], model: str, provider: str, expected: list[Any]) -> None:
+    """The settings say it where the request does not show that it goes to another vendor; a rule of one vendor is silent there."""
+    seen: list[Any] = []
+    told = toy(lambda request: seen.append(request.provider))
+    of_one = toy(at_key("model"), "TOY102", "of-one", vendor="openai")
+    result = check(json.dumps({**REQUEST, "model": model}), told, of_one, provider=provider)
+    assert [*seen, bool(result.diagnostics)] == expected
 
 
 def test_off_by_default(check: Callable[..., FileResult]) -> None:

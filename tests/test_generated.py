@@ -107,7 +107,8 @@ def test_settings_that_are_right() -> None:
         "exclude": ["build/"],
         "force-exclude": True,
         "per-file-ignores": {"*.json": ["FUN"]},
-        "overrides": [{"files": "a.json#/tools", "ignore": [], "line": 1, "reason": "why"}],
+        "overrides": [{"files": "a.json#/tools", "ignore": [], "line": 1, "reason": "why"}, {"files": "a", "provider": "azure"}],
+        "provider": "compatible",
         "rules": {rule.slug: {option.name: option.default for option in rule.options} for rule in rules() if rule.options},
     }
     assert schema_errors(settings) == []
@@ -121,6 +122,8 @@ def test_settings_that_are_right() -> None:
         {"select": ["Tool Name"]},
         {"severity": {"FUN": "fatal"}},
         {"overrides": [{"file": "x", "ignore": []}]},
+        {"overrides": [{"files": "x"}]},
+        {"provider": "aws"},
         {"fail-on": 1},
         {"force-exclude": "yes"},
     ],

@@ -14,6 +14,7 @@ from linter import check_request
 from linter.config import Configs
 from linter.discover import File
 from linter.documents.data import DataRecord
+from linter.documents.recognise import KINDS
 from linter.documents.text import decode
 from linter.engine import Engine
 from linter.model.finding import Diagnostic, Severity
@@ -29,8 +30,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("properties")
 
 
-def run(path: Path, form: str, *, fix: FixMode = FixMode.NONE, forced: bool = False) -> FileResult:
-    result = Run(Configs(EVERYTHING, isolated=True), fix=fix, forced=forced).check(File(str(path), form))
+def run(path: Path, form: str, *, fix: FixMode = FixMode.NONE, kind: str = "auto") -> FileResult:
+    result = Run(Configs(EVERYTHING, isolated=True), fix=fix, kind=kind).check(File(str(path), form))
     for failure in result.failures:
         raise failure.error
     assert not result.trouble
@@ -87,22 +88,22 @@ def uncovers(result: FileResult) -> bool:
     )
 
 
-def check_file(path: Path, data: bytes, form: str, *, forced: bool) -> None:
+def check_file(path: Path, data: bytes, form: str, *, kind: str) -> None:
     path.write_bytes(data)
-    before = run(path, form, forced=forced)
+    before = run(path, form, kind=kind)
     assert path.read_bytes() == data, "nothing is written without being asked for"
     check_positions(before, read(data, form))
-    assert run(path, form, forced=forced).diagnostics == before.diagnostics, "the same twice"
+    assert run(path, form, kind=kind).diagnostics == before.diagnostics, "the same twice"
     for mode in (FixMode.SAFE, FixMode.ALL):
         path.write_bytes(data)
-        after = run(path, form, fix=mode, forced=forced)
+        after = run(path, form, fix=mode, kind=kind)
         fixed = path.read_bytes()
         assert not after.fixes.undone
         assert parses(fixed, form) >= parses(data, form)
         check_positions(after, read(fixed, form))
         could_be_read = parses(data, form) == parses(fixed, form)  # what cannot be read shows its other errors only when mended
         assert errors(after) <= errors(before) or not could_be_read or uncovers(after)
-        again = run(path, form, fix=mode, forced=forced)
+        again = run(path, form, fix=mode, kind=kind)
         assert path.read_bytes() == fixed, "a second run changes nothing"
         assert again.diagnostics == after.diagnostics
         assert (after.diff != "") == (fixed != data)
@@ -111,16 +112,16 @@ def check_file(path: Path, data: bytes, form: str, *, forced: bool) -> None:
 SETTINGS = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
-@given(data=documents(), forced=st.booleans())
+@given(data=documents(), kind=st.sampled_from(KINDS))
 @settings(SETTINGS)
-def test_any_file(folder: Path, data: bytes, forced: bool) -> None:
-    check_file(folder / "x.json", data, "json", forced=forced)
+def test_any_file(folder: Path, data: bytes, kind: str) -> None:
+    check_file(folder / "x.json", data, "json", kind=kind)
 
 
 @given(data=mutated())
 @settings(SETTINGS)
 def test_any_mistake(folder: Path, data: Any) -> None:
-    check_file(folder / "x.json", json.dumps(data, indent=2).encode(), "json", forced=True)
+    check_file(folder / "x.json", json.dumps(data, indent=2).encode(), "json", kind="request")
 
 
 @given(
@@ -130,7 +131,7 @@ def test_any_mistake(folder: Path, data: Any) -> None:
 )
 @settings(SETTINGS)
 def test_any_lines(folder: Path, lines: list[bytes]) -> None:
-    check_file(folder / "x.jsonl", b"\n".join(lines), "jsonl", forced=True)
+    check_file(folder / "x.jsonl", b"\n".join(lines), "jsonl", kind="request")
 
 
 @given(data=st.one_of(st.binary(max_size=60), st.binary(max_size=30).map(lambda b: b'{"model": "m", "messages": [{"role": ' + b)))
@@ -141,7 +142,7 @@ def test_any_lines(folder: Path, lines: list[bytes]) -> None:
 @settings(SETTINGS)
 def test_any_bytes(folder: Path, data: bytes) -> None:
     for form in ("json", "jsonl"):
-        check_file(folder / f"x.{form}", data, form, forced=True)
+        check_file(folder / f"x.{form}", data, form, kind="request")
 
 
 @given(st.one_of(mutated(), requests, st.dictionaries(st.text(max_size=5), json_values)))
@@ -191,7 +192,7 @@ ENGINE = Engine(rules())
 @settings(SETTINGS)
 def test_no_rule_stumbles_over_what_is_not_known(data: Any) -> None:
     record = DataRecord("x", data)
-    findings, _, failures = ENGINE.check(record, forced=True)
+    findings, _, failures = ENGINE.check(record, kind="request")
     for failure in failures:
         raise failure.error
     for finding in findings:
@@ -202,7 +203,7 @@ def test_no_rule_stumbles_over_what_is_not_known(data: Any) -> None:
 @given(with_holes(requests))
 @settings(SETTINGS)
 def test_holes_in_a_right_request_are_no_errors(data: Any) -> None:
-    findings, _, _ = ENGINE.check(DataRecord("x", data), forced=True)
+    findings, _, _ = ENGINE.check(DataRecord("x", data), kind="request")
     assert [finding.message for finding in findings if finding.rule.code in SHAPE_RULES] == []
 
 

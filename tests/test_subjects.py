@@ -5,8 +5,19 @@ from typing import Any
 import pytest
 
 from linter.model.place import Place
-from linter.model.subject import Request, ToolTurn
-from linter.model.unknown import UNKNOWN
+from linter.model.subject import (
+    AZURE,
+    Form,
+    FunctionSchema,
+    Request,
+    ResponseSchema,
+    Schema,
+    Subschema,
+    Tool,
+    ToolList,
+    ToolTurn,
+)
+from linter.model.unknown import MISSING, UNKNOWN
 from linter.subjects import subjects_of, tool_turns
 
 USER: dict[str, Any] = {"role": "user", "content": "hi"}
@@ -107,6 +118,77 @@ def test_turns_that_match_are_nobodys_business() -> None:
     assert list(tool_turns(Request(Place("x"), data))) == []
 
 
+OPEN = {"type": "object", "properties": {"a": {"type": "array"}}}
+SCHEMAS: dict[str, tuple[Form, Any, list[tuple[str, str, Any]]]] = {
+    "tools": (
+        Form.TOOLS,
+        [
+            {"type": "function", "function": {"name": "f", "parameters": OPEN}},
+            {"type": "function", "name": "g", "parameters": OPEN},
+        ],
+        [("/0/function/parameters", "f", False), ("/1/parameters", "g", UNKNOWN)],
+    ),
+    "tools of an MCP server": (Form.TOOLS, [{"name": "f", "inputSchema": OPEN}], [("/0/inputSchema", "f", False)]),
+    "tool": (
+        Form.FUNCTION,
+        {"type": "function", "function": {"name": "f", "strict": True, "parameters": OPEN}},
+        [("/function/parameters", "f", True)],
+    ),
+    "function": (Form.FUNCTION, {"name": "f", "parameters": OPEN}, [("/parameters", "f", False)]),
+    "answer": (Form.ANSWER, {"name": "a", "strict": True, "schema": OPEN}, [("/schema", "a", True)]),
+    "schema": (Form.SCHEMA, OPEN, [("", MISSING, True)]),
+    "Responses": (
+        Form.RESPONSES,
+        {
+            "model": "m",
+            "tools": [{"type": "function", "name": "f", "strict": True, "parameters": OPEN}, {"type": "web_search"}],
+            "text": {"format": {"type": "json_schema", "name": "a", "schema": OPEN}},
+        },
+        [("/tools/0/parameters", "f", True), ("/text/format/schema", "a", UNKNOWN)],
+    ),
+    "chat": (
+        Form.CHAT,
+        {
+            "tools": [{"type": "function", "function": {"name": "f", "strict": True}}, UNKNOWN],
+            "functions": [{"name": "g", "parameters": OPEN, "strict": UNKNOWN}],
+            "response_format": {"type": "json_schema", "json_schema": {"name": UNKNOWN, "schema": OPEN, "strict": None}},
+        },
+        [
+            ("/tools/0/function/parameters", "f", True),
+            ("/functions/0/parameters", "g", UNKNOWN),
+            ("/response_format/json_schema/schema", UNKNOWN, False),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_schemas(name: str) -> None:
+    form, data, expected = SCHEMAS[name]
+    wanted = dict.fromkeys((FunctionSchema, ResponseSchema, Subschema))
+    found = list(subjects_of(data, Place("x"), wanted, AZURE, form))
+    schemas = [subject for subject in found if isinstance(subject, Schema)]
+    assert [(schema.place.pointer, schema.name, schema.strict) for schema in schemas] == expected
+    assert {schema.provider for schema in schemas} == {AZURE}
+    for schema in schemas:
+        below = {subject.place.pointer.removeprefix(schema.place.pointer): subject.data for subject in found
+                 if isinstance(subject, Subschema) and subject.schema is schema}  # fmt: skip
+        assert below == ({} if schema.data is MISSING else {"": OPEN, "/properties/a": {"type": "array"}})
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("junk", [None, 1, "a", [], {}, [1], [None, {}], {"tools": 1, "text": 1}, {"function": 1}, UNKNOWN])
+def test_junk_in_any_form(form: Form, junk: Any) -> None:
+    everything = dict.fromkeys((FunctionSchema, ResponseSchema, Subschema, Tool, ToolList))
+    list(subjects_of(junk, Place("x"), everything, AZURE, form))
+
+
+def test_lists_of_tools() -> None:
+    data = {"tools": [{}], "functions": [{}, {}]}
+    found = [s for s in subjects_of(data, Place("x"), {ToolList: None}) if isinstance(s, ToolList)]
+    assert [(tools.place.pointer, len(tools.data)) for tools in found] == [("/tools", 1), ("/functions", 2)]
+
+
 def test_only_what_is_wanted_is_announced() -> None:
     data = {"model": "m", "messages": [USER], "tools": [{"type": "function", "function": {"name": "f"}}]}
-    assert [type(subject).__name__ for subject in subjects_of(data, Place("x"), frozenset())] == ["Request"]
+    assert [type(subject).__name__ for subject in subjects_of(data, Place("x"), {})] == ["Request"]

@@ -59,7 +59,7 @@ class PythonText:
     def problems(self) -> Sequence[Subject]:
         return []
 
-    def requests(self, *, forced: bool = False) -> Sequence[Announced]:
+    def requests(self, *, kind: str = "auto") -> Sequence[Announced]:
         return []
 
     def subjects(self, wanted: Wanted) -> Sequence[Subject]:

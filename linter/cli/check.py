@@ -40,8 +40,12 @@ def _flag(section: str, *names: str, help: str) -> Callable[[Callable[..., None]
 )
 @_flag(_RULES, "--exit-zero", help="Exit with 0 even if there are findings.")
 @_option(
-    _FILES, "--kind", type=click.Choice(("auto", "request")), default="auto", show_default=True,
-    help="Take every value for a request, or recognise requests by what they hold.",
+    _FILES, "--kind", type=click.Choice(("auto", "request", "tools", "schema")), default="auto", show_default=True,
+    help="Take every value for a request, a list of tools or a schema, or recognise them by what they hold.",
+)  # fmt: skip
+@_option(
+    _FILES, "--provider", type=click.Choice(("auto", "openai", "azure", "compatible")),
+    help="Whose server requests are meant for that do not show it.  [default: auto]",
 )  # fmt: skip
 @_option(_FILES, "--stdin-filename", metavar="PATH", help="What standard input is called, and by its ending how it is read.")
 @_many(_FILES, "--exclude", metavar="GLOB", help="Pass over what fits, as in .gitignore; replaces the setting.")

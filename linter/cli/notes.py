@@ -97,6 +97,6 @@ def _nothing(options: "Options", results: "Sequence[FileResult]") -> str:
     if not results:
         paths = ", ".join(options.paths) or "the current folder"
         return f"no file to check in {visible(paths)}"
-    hint = "" if options.kind == "request" else "; --kind request takes every value for one"
+    hint = "" if options.kind != "auto" else "; --kind request takes every value for one"
     scope = "the file holds no" if len(results) == 1 else f"none of the {len(results)} files holds a"
     return f"{scope} chat-completions request{hint}"

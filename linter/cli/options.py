@@ -29,6 +29,7 @@ class Options:
     fail_on: str | None
     exit_zero: bool
     kind: str
+    provider: str | None
     stdin_filename: str | None
     exclude: tuple[str, ...]
     force_exclude: bool
@@ -108,6 +109,8 @@ class Options:
             yield {"severity": {rule: level}}
         if self.fail_on:
             yield {"fail-on": self.fail_on}
+        if self.provider:
+            yield {"provider": self.provider}
         if self.exclude:
             yield {"exclude": self.exclude}
         if self.force_exclude:

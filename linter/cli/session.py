@@ -81,7 +81,7 @@ def _settings(configs: Configs, files: Iterable[File]) -> Iterator[str]:
 
 
 def _checked(files: Sequence[File], options: Options, configs: Configs) -> list[FileResult]:
-    runner = Run(configs, forced=options.kind == "request", fix=options.fix_mode, write=not options.diff)
+    runner = Run(configs, kind=options.kind, fix=options.fix_mode, write=not options.diff)
     is_watched = sys.stderr.isatty() and options.output_format == "text" and not options.quiet
     return [runner.check(file) for file in (watched(files) if is_watched else files)]
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from linter.documents import json_syntax
 from linter.documents.comments import Directive
-from linter.documents.recognise import requests_in
+from linter.documents.recognise import found_in
 from linter.documents.record import Announced, provider_of
 from linter.documents.templates import is_template, with_holes
 from linter.documents.text import DecodeProblem, Lines, Position
@@ -84,15 +85,18 @@ class JsonRecord:
         """Returns nothing, for JSON has no comments."""
         return ()
 
-    def requests(self, *, forced: bool = False) -> Sequence[Announced]:
+    def requests(self, *, kind: str = "auto") -> Sequence[Announced]:
         """Finds the requests in the value; texts that a template engine fills in later are not known."""
         if not self.is_parsed:
             return ()
-        written = requests_in(self.data, forced=forced)
+        written = found_in(self.data, kind)
         if written and is_template(self.text):
-            written = [(route, with_holes(data)) for route, data in written]
+            written = [replace(found, data=with_holes(found.data)) for found in written]
         place = Place(self.document, self.anchor)
-        return [Announced(place.at(*route), data, provider_of(data)) for route, data in written]
+        return [
+            Announced(place.at(*found.route), found.data, provider_of(found.data, found.provider), form=found.form)
+            for found in written
+        ]
 
     def subjects(self, wanted: Wanted) -> Sequence[Subject]:
         """Returns nothing: all that JSON holds are requests."""

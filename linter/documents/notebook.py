@@ -174,9 +174,9 @@ class NotebookRecord:
         below = directive.below - directive.line + where.line
         return replace(directive, cell=where.cell, line=where.line, below=below if directive.below and below <= lines else 0)
 
-    def requests(self, *, forced: bool = False) -> Sequence[Announced]:
+    def requests(self, *, kind: str = "auto") -> Sequence[Announced]:
         """Returns the requests that the code makes."""
-        return self._code.requests(forced=forced)
+        return self._code.requests(kind=kind)
 
     def subjects(self, wanted: Wanted) -> Iterator[Subject]:
         """Announces calls and what surrounds them."""

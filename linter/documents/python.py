@@ -12,7 +12,7 @@ from linter.documents.record import Announced, provider_of
 from linter.documents.text import BOM, DecodeProblem, Lines, Position, decode
 from linter.model.fix import Edit, Operation
 from linter.model.place import Part, Place, Span
-from linter.model.subject import Subject, SyntaxProblem, Wanted
+from linter.model.subject import COMPATIBLE, OPENAI, Subject, SyntaxProblem, Wanted
 from linter.model.unknown import UNKNOWN
 from linter.python import announce, tree
 from linter.python.semantics import Semantics, Workspace
@@ -127,7 +127,7 @@ class PythonRecord:
         """Finds the comments that silence findings."""
         return directives(self.text)
 
-    def requests(self, *, forced: bool = False) -> Sequence[Announced]:
+    def requests(self, *, kind: str = "auto") -> Sequence[Announced]:
         """Returns the requests that calls make, once with all that is uncertain unknown, then with one alternative at a time."""
         if self._source is None:
             return ()
@@ -136,7 +136,7 @@ class PythonRecord:
             place = self._source.place(node)
             self._values[place.anchor] = value
             for number, data in enumerate(variants(value)):
-                found.append(Announced(place, data, provider_of(data, is_foreign=is_foreign), is_variant=number > 0))
+                found.append(Announced(place, data, provider_of(data, COMPATIBLE if is_foreign else OPENAI), is_variant=number > 0))
         return found
 
     def subjects(self, wanted: Wanted) -> Iterator[Subject]:

@@ -13,13 +13,13 @@ _ROLE = b'"role"'
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
-def json_record(path: str, data: bytes, *, forced: bool = False) -> JsonRecord | None:
+def json_record(path: str, data: bytes, *, kind: str = "auto") -> JsonRecord | None:
     """Reads a JSON file; `None` if it certainly holds no request, or cannot be parsed and was not meant to be one."""
-    if not forced and not may_hold_request(data):
+    if kind == "auto" and not may_hold_request(data):
         return None
     text, problem = decode(data)
     record = JsonRecord(path, text, undecoded=problem)
-    if not record.is_parsed and not forced and _ROLE not in data.replace(b"\0", b""):
+    if not record.is_parsed and kind == "auto" and _ROLE not in data.replace(b"\0", b""):
         return None
     return record
 

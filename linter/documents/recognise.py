@@ -1,17 +1,24 @@
-"""Which values of a JSON document are chat-completion requests. Nothing but the content decides, never a file's name."""
+"""Which values of a JSON document are to be checked. Nothing but the content decides, never a file's name."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from linter import facts
+from linter.documents import definitions
+from linter.documents.definitions import Found, is_responses_request, is_tool_list, tool_lists
 from linter.model.place import Route
-from linter.model.unknown import UNKNOWN
+from linter.model.subject import AZURE, Form
+from linter.model.unknown import UNKNOWN, get
 
-__all__ = ["SIGN", "may_hold_call", "may_hold_request", "requests_in"]
+__all__ = ["KINDS", "found_in", "may_hold_call", "may_hold_request"]
 
-SIGN = b'"messages"'
-"""What every request has in its text, or it is not recognised: lets a scan pass over other files without parsing them."""
+KINDS = ("auto", "request", "tools", "schema")
+"""What somebody may say that a document holds."""
+
+# What a document has in its text, or nothing in it is recognised: lets a scan pass over other files without parsing them.
+_SIGNS = (b'"messages"', b'"parameters"', b'"inputSchema"', b'"json_schema"', b'"strict"')
 
 # What Python source has if there is something in it to be checked. A literal is looked for first, and each expression begins with
 # one: that is many times as fast.
@@ -30,17 +37,22 @@ _TOOL = re.compile(rb"type[\"']\s*:\s*[\"']function[\"']")
 _WRAPPERS = ("body", "request", "payload", "params", "json", "data", "input", "args", "kwargs")
 _DEEPEST_WRAPPER = 3
 _ADDRESSES = ("url", "uri", "path", "endpoint")
-_ENDPOINT = "chat/completions"
+_ENDPOINTS = ("chat/completions", "/responses")
+_AZURE_HOST = ".openai.azure.com/"
 _DEPLOYMENT = "/deployments/"  # Azure names the model here, and not in the body
 # Members that a stored conversation has and no request: such a file is a record of a chat, not something to be sent.
 _OF_A_RECORD = frozenset(
     "id _id uuid title created created_at createdAt updated_at updatedAt timestamp conversation_id session_id choices".split()
 )
+_OF_AN_EXAMPLE = frozenset({"messages", "tools", "functions", "parallel_tool_calls"})  # for supervised fine-tuning
+_PREFERENCE = frozenset({"preferred_output", "non_preferred_output", "preferred_completion", "non_preferred_completion"})
 
 
 def may_hold_request(text: bytes) -> bool:
-    """Says whether bytes can hold a request at all; those of a wide encoding count as if they were ASCII."""
-    return SIGN in text or (b"\0" in text and SIGN in text.replace(b"\0", b""))
+    """Says whether bytes can hold anything to be checked; those of a wide encoding count as if they were ASCII."""
+    if b"\0" in text:
+        text = text.replace(b"\0", b"")
+    return any(sign in text for sign in _SIGNS)
 
 
 def may_hold_call(source: bytes) -> bool:
@@ -72,40 +84,80 @@ def _old_name() -> re.Pattern[bytes]:
     return re.compile(rf"openai(?:\s*\.\s*|\s+import\b(?:[^\n(]*|\s*\([^)]*)\b)(?:{names})\b".encode())
 
 
-def requests_in(data: Any, *, forced: bool = False) -> list[tuple[Route, Any]]:
-    """Finds the requests in a document's value: the value itself, a list of them, or one wrapped in `body`, `request`, ….
+def found_in(data: Any, kind: str = "auto") -> list[Found]:
+    """Finds what is to be checked in a document's value: the value itself, a list of such, or one wrapped in `body`, `request`, ….
 
-    A bare conversation (`messages` alone) is a request whose other members are not known. With `forced`, an object that has a
-    `model`, and a value in which no request is recognised, is taken to be one itself.
+    Under `auto` that is what is recognised, requests first of all. A bare conversation (`messages` alone) is a request whose other
+    members are not known, and so is an example for fine-tuning. Under `request`, an object that has a `model`, and a value in which
+    no request is recognised, is taken to be one itself; under `tools` and `schema` likewise.
     """
+    if kind in ("tools", "schema"):
+        return definitions.forced(data, kind)
+    forced = kind == "request"
     if forced and isinstance(data, dict) and "model" in data:
-        return [((), data)]
+        return [Found((), data)]
     found = _found(data, (), 0, forced)
-    return found if found or not forced else [((), data)]
+    return found if found or not forced else [Found((), data)]
 
 
-def _found(data: Any, route: Route, depth: int, forced: bool) -> list[tuple[Route, Any]]:
+def _found(data: Any, route: Route, depth: int, forced: bool) -> list[Found]:
     if isinstance(data, list):
         if depth:
             return []
-        hits: list[tuple[Route, Any]] = []
+        if not forced and is_tool_list(data):
+            return [Found(route, data, Form.TOOLS)]
+        hits: list[Found] = []
         for index, item in enumerate(data):
-            hits += _found(item, (index,), 1, forced) or ([((index,), item)] if forced else [])
+            hits += _found(item, (index,), 1, forced) or ([Found((index,), item)] if forced else [])
         return hits
     if not isinstance(data, dict):
         return []
+    if not forced and _is_example(data):
+        return _training(data, route)
     if _is_request(data, forced):
-        return [(route, data)]
+        return [Found(route, data)]
     if not forced and _is_conversation(data):
-        return [(route, {**data, UNKNOWN: UNKNOWN})]
+        return [Found(route, {**data, UNKNOWN: UNKNOWN})]
+    if not forced and (parts := _parts(data)):
+        return [Found((*route, *step), part, form) for step, part, form in parts]
     address = _address(data)
-    if depth > _DEEPEST_WRAPPER or (address and _ENDPOINT not in address):
+    if depth > _DEEPEST_WRAPPER or (address and not any(endpoint in address for endpoint in _ENDPOINTS)):
         return []
     wrapped = [key for key in _WRAPPERS if isinstance(data.get(key), dict)]
     found = [hit for key in wrapped for hit in _found(data[key], (*route, key), depth + 1, forced)]
+    if address and _ENDPOINTS[0] not in address:
+        found = [hit for hit in found if hit.form is Form.RESPONSES]
+    if _PREFERENCE & data.keys():
+        found = [replace(hit, data=_opened(hit.data)) for hit in found]
     if _DEPLOYMENT in address:
-        return [(at, {**request, UNKNOWN: UNKNOWN} if isinstance(request, dict) else request) for at, request in found]
+        found = [replace(hit, data=_opened(hit.data)) for hit in found]
+    if _DEPLOYMENT in address or _AZURE_HOST in address:
+        found = [replace(hit, provider=AZURE) for hit in found]
     return found
+
+
+def _opened(request: Any) -> Any:
+    return {**request, UNKNOWN: UNKNOWN} if isinstance(request, dict) else request
+
+
+def _is_example(data: dict[str, Any]) -> bool:
+    """Whether a dict is an example for fine-tuning with tools: a conversation without a model that an assistant message ends."""
+    messages = data.get("messages")
+    if not data.keys() & {"tools", "functions"} or data.keys() - _OF_AN_EXAMPLE:
+        return False
+    return isinstance(messages, list) and bool(messages) and get(messages[-1], "role") == "assistant"
+
+
+def _training(data: dict[str, Any], route: Route) -> list[Found]:
+    """An example for fine-tuning, as a request; if its messages have weights, which a request's have not, only its tools."""
+    if any(isinstance(message, dict) and "weight" in message for message in data["messages"]):
+        return [Found((*route, *step), part, form) for step, part, form in tool_lists(data)]
+    return [Found(route, _opened(data))]
+
+
+def _parts(data: dict[str, Any]) -> list[tuple[Route, Any, Form]]:
+    """A request for the Responses API, or what stands alone of a request, with the route to each."""
+    return [((), data, Form.RESPONSES)] if is_responses_request(data) else definitions.parts(data)
 
 
 def _address(wrapper: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from linter.documents.text import Position
 from linter.facts.parameters import is_other_vendors
 from linter.model.fix import Edit, Operation
 from linter.model.place import Place, Span
-from linter.model.subject import COMPATIBLE, OPENAI, Subject, Wanted
+from linter.model.subject import COMPATIBLE, OPENAI, Form, Subject, Wanted
 from linter.model.unknown import get
 
 __all__ = ["Announced", "Record", "provider_of"]
@@ -17,7 +17,7 @@ __all__ = ["Announced", "Record", "provider_of"]
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A request that a record holds, and the provider that it is meant for, as far as it shows.
+    """A request that a record holds, or a part of one, and the provider that it is meant for, as far as it shows.
 
     `is_variant` marks a request that is another one over again, with an alternative that the code may take.
     """
@@ -26,11 +26,12 @@ class Announced:
     data: Any
     provider: str = OPENAI
     is_variant: bool = False
+    form: Form = Form.CHAT
 
 
-def provider_of(data: Any, *, is_foreign: bool = False) -> str:
-    """Returns the provider that a request is meant for, by its model and by what is known of where it is sent."""
-    return COMPATIBLE if is_foreign or is_other_vendors(get(data, "model")) else OPENAI
+def provider_of(data: Any, address: str = OPENAI) -> str:
+    """Returns the provider that a request is meant for, by its model and by whose address it is sent to."""
+    return COMPATIBLE if is_other_vendors(get(data, "model")) else address
 
 
 class Record(Protocol):
@@ -66,8 +67,8 @@ class Record(Protocol):
         """Finds the comments that silence findings, their lines counted from the first one of `text`; JSON has none."""
         ...
 
-    def requests(self, *, forced: bool = False) -> Sequence[Announced]:
-        """Finds the requests in it; with `forced`, its value is one even if it does not look like it."""
+    def requests(self, *, kind: str = "auto") -> Sequence[Announced]:
+        """Finds the requests in it; with a `kind`, its value is one even if it does not look like it."""
         ...
 
     def subjects(self, wanted: Wanted) -> Iterable[Subject]:

@@ -175,7 +175,7 @@ class Rule:
 
     `fix` tells how often findings carry one. `status` is `stable`, or `preview` for a rule that must be selected by name.
     `vendor` is `openai` where servers of others that speak this API are known to differ, or were not asked: the rule is then
-    silent on a request whose model is another vendor's.
+    silent on a request whose model is another vendor's, and under the provider `compatible`.
     """
 
     code: str

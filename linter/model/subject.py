@@ -5,19 +5,31 @@ Subjects are not compared with each other, so they do without the equality of a 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from linter.model.fix import Fix
 from linter.model.place import Place, Route
 
 __all__ = [
-    "AZURE", "COMPATIBLE", "OPENAI", "DuplicateKey", "FunctionSchema", "LoneSurrogate", "Message", "Part", "Request",
-    "ResponseSchema", "Schema", "Subject", "Subschema", "Suppression", "SyntaxProblem", "Tool", "ToolTurn", "Turn", "Violation",
-    "Wanted",
+    "AZURE", "COMPATIBLE", "OPENAI", "DuplicateKey", "Form", "FunctionSchema", "LoneSurrogate", "Message", "Part", "Request",
+    "ResponseSchema", "Schema", "Subject", "Subschema", "Suppression", "SyntaxProblem", "Tool", "ToolList", "ToolTurn", "Turn",
+    "Violation", "Wanted",
 ]  # fmt: skip
 
 OPENAI, AZURE, COMPATIBLE = "openai", "azure", "compatible"
 """Whose server a request is meant for: OpenAI's, Azure OpenAI's, or one of another vendor that speaks the same API."""
+
+
+class Form(Enum):
+    """What a value is that was found in a document: a request, or a part of one that stands alone."""
+
+    CHAT = "request for chat completions"
+    RESPONSES = "request for the Responses API"
+    TOOLS = "list of tools"
+    FUNCTION = "function, or a tool"
+    ANSWER = "named schema of a structured answer"
+    SCHEMA = "schema"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,10 +70,15 @@ class Part(Subject):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tool(Subject):
-    """One element of `tools` that is a dict."""
+class ToolList(Subject):
+    """A list of tools: `tools` of a request or the deprecated `functions`, or one that stands alone."""
 
-    request: Request
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tool(Subject):
+    """One element of `tools` that is a dict; `request` is `None` if the list stands alone."""
+
+    request: Request | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

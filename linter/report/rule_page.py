@@ -124,8 +124,8 @@ def _checked(rule: Rule, example: Example, text: str) -> tuple[list[Diagnostic],
     configs = Configs(isolated=True)
     result = FileResult(_PATH)
     with record_of(example, text) as record:
-        Run(configs, forced=True).check_record(record, config, result)
-        after = Run(configs, forced=True, fix=FixMode.ALL).check_record(record, config, FileResult(_PATH))
+        Run(configs, kind="request").check_record(record, config, result)
+        after = Run(configs, kind="request", fix=FixMode.ALL).check_record(record, config, FileResult(_PATH))
         mine = [diagnostic for diagnostic in result.diagnostics if diagnostic.code == rule.code and not diagnostic.suppressed]
         found = [replace(diagnostic, path=Path(diagnostic.path).name) for diagnostic in mine]
         return sorted(found, key=lambda diagnostic: diagnostic.sort_key), after.text

@@ -7,12 +7,11 @@ A tool call gives only the name, so the program cannot tell which was meant. Som
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.tools import function_definitions, named_tools
 from linter.checks.wording import quoted
 from linter.model.finding import Finding, Related
-from linter.model.place import Route
+from linter.model.place import Place
 from linter.model.rule import WARNING, Example, Inferred, Rule
-from linter.model.subject import Request
+from linter.model.subject import ToolList
 from linter.model.unknown import get
 
 
@@ -36,13 +35,14 @@ RULE = Rule(
 )
 
 
-@RULE.on(Request, "tools", "functions")
-def check(request: Request, ctx: Any) -> Iterator[Finding]:
-    first: dict[str, Route] = {}
-    named = [(route, name) for route, _, name in named_tools(request)]
-    named += [((*route, "name"), get(f, "name")) for route, f in function_definitions(request) if route[0] == "functions"]
-    for route, name in named:
-        if isinstance(name, str) and first.setdefault(name, route) is not route:
-            related = Related(request.place.at(*first[name]), "first used at")
+@RULE.on(ToolList)
+def check(tools: ToolList, ctx: Any) -> Iterator[Finding]:
+    first: dict[str, Place] = {}
+    for index, tool in enumerate(tools.data):
+        kind = get(tool, "type")
+        body = (kind,) if isinstance(kind, str) and isinstance(get(tool, kind), dict) else ()
+        name, place = get(tool, *body, "name"), tools.place.at(index, *body, "name")
+        if isinstance(name, str) and first.setdefault(name, place) is not place:
+            related = Related(first[name], "first used at")
             message = f"tool name {quoted(name)} is used twice"
-            yield RULE.finding(request.place.at(*route), message, "Give each tool its own name", related=(related,))
+            yield RULE.finding(place, message, "Give each tool its own name", related=(related,))
