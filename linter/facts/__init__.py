@@ -21,4 +21,4 @@ def load(name: str) -> Any:
 @cache
 def shape_names() -> tuple[str, ...]:
     """Names the JSON Schemas of request shapes, such as `message.user.json`."""
-    return tuple(sorted(path.name for path in (FOLDER).glob("*.json") if not path.name.startswith("chatvet.")))
+    return tuple(sorted(path.name for path in FOLDER.glob("*.json") if not path.name.startswith(("chatvet.", "models."))))

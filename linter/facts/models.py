@@ -1,0 +1,153 @@
+"""The model table: what is known of each model, and what it takes. What is not in the table is not known."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from linter import facts
+
+__all__ = ["Model", "find_model", "known_names", "table_date"]
+
+_DATED = re.compile(r"(.+)-(\d{4}-\d{2}-\d{2}|\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model of OpenAI, as the table has it.
+
+    `name` is what the request says, `id` the entry that tells of it. Token limits count tokens; for models before gpt-5 prompt and
+    answer share `context_window`. `encoding` is that of tiktoken, `is_encoding_sure` false where it is assumed.
+    """
+
+    name: str
+    id: str
+    entry: dict[str, Any]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the table has this very name, not only what a dated snapshot or a fine-tuned model is made from."""
+        return self.name == self.id
+
+    @property
+    def is_fine_tuned(self) -> bool:
+        """Whether the name is that of a fine-tuned model."""
+        return self.name.startswith("ft:")
+
+    @property
+    def context_window(self) -> int | None:
+        """How many tokens prompt and answer may have together."""
+        return self._number("context_window")
+
+    @property
+    def max_input_tokens(self) -> int | None:
+        """How many tokens the prompt may have; for models before gpt-5 the same as `context_window`."""
+        return self._number("max_input_tokens")
+
+    @property
+    def max_output_tokens(self) -> int | None:
+        """How many tokens the answer may have, hidden reasoning included."""
+        return self._number("max_output_tokens")
+
+    @property
+    def encoding(self) -> str | None:
+        """The name of tiktoken's encoding."""
+        return self._text("encoding")
+
+    @property
+    def is_encoding_sure(self) -> bool:
+        """Whether a source says that this is the encoding."""
+        return self.encoding is not None and not self.entry.get("encoding_is_assumed")
+
+    @property
+    def is_reasoning(self) -> bool | None:
+        """Whether the model reasons before it answers."""
+        return self._flag("reasoning_model")
+
+    @property
+    def efforts(self) -> tuple[str, ...] | None:
+        """The values of `reasoning_effort` that chat completions take."""
+        efforts = self._at("reasoning_effort", "chat_completions")
+        return tuple(efforts) if efforts else None
+
+    @property
+    def default_effort(self) -> str | None:
+        """The effort where none is sent."""
+        return self._text("reasoning_effort", "default")
+
+    @property
+    def shutdown(self) -> date | None:
+        """The day on which it is, or was, to be shut down."""
+        day = self._text("shutdown", "date")
+        return date.fromisoformat(day) if day else None
+
+    @property
+    def replacement(self) -> str | None:
+        """What the announcement of the shutdown names in its stead."""
+        return self._text("shutdown", "replacement")
+
+    def is_at(self, endpoint: str) -> bool | None:
+        """Says whether an endpoint serves it: `chat_completions`, `responses`, `completions`, `batch`."""
+        return self._flag("endpoints", endpoint)
+
+    def has(self, capability: str) -> bool | None:
+        """Says whether it has a capability: `vision`, `audio_input`, `structured_outputs_json_schema`, …."""
+        return self._flag("supports", capability)
+
+    def takes(self, parameter: str) -> str | None:
+        """Returns how chat completions treat a parameter: `accepted`, `default_only`, `unsupported`, a range such as `0..2`, …."""
+        return self._text("chat_params", parameter)
+
+    def is_sure_of(self, parameter: str) -> bool:
+        """Says whether what `takes` says was read or measured for this model, not guessed from others of its kind."""
+        return parameter not in self.entry.get("chat_params_unsure", ())
+
+    def _at(self, *route: str) -> Any:
+        found: Any = self.entry
+        for step in route:
+            found = found.get(step) if found else None
+        return found
+
+    def _number(self, *route: str) -> int | None:
+        number: int | None = self._at(*route)
+        return number
+
+    def _text(self, *route: str) -> str | None:
+        text: str | None = self._at(*route)
+        return text
+
+    def _flag(self, *route: str) -> bool | None:
+        flag: bool | None = self._at(*route)
+        return flag
+
+
+def find_model(name: Any) -> Model | None:
+    """Returns the model of a name; for a fine-tuned one, and for a snapshot that is not in the table, the one it is made from."""
+    if not isinstance(name, str):
+        return None
+    models = _models()
+    base = name.split(":")[1] if name.startswith("ft:") and name.count(":") else name
+    if base in models:
+        return Model(name, base, models[base])
+    dated = _DATED.fullmatch(base)
+    if dated and dated[1] in models:
+        return Model(name, dated[1], models[dated[1]])
+    return None
+
+
+def known_names() -> tuple[str, ...]:
+    """Returns the names of all models in the table."""
+    return tuple(_models())
+
+
+def table_date() -> str:
+    """Returns the day of the table, `YYYY-MM-DD`."""
+    day: str = facts.load("models.json")["x-date"]
+    return day
+
+
+@cache
+def _models() -> dict[str, dict[str, Any]]:
+    models: dict[str, dict[str, Any]] = facts.load("models.json")["models"]
+    return models
