@@ -5,10 +5,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from linter.facts.models import Model, find_model, known_names
 from linter.model.finding import Severity
 from linter.model.rule import Rule
 from linter.model.subject import AZURE, COMPATIBLE, OPENAI
@@ -21,6 +23,10 @@ __all__ = [
 FILES = ("chatvet.toml", "pyproject.toml")
 NEVER_FAIL = "never"
 AUTO = "auto"
+_MODEL_LIMITS = ("context-window", "max-input-tokens", "max-output-tokens")
+_OF_A_MODEL = (*_MODEL_LIMITS, "like", "encoding", "takes")
+_ENCODINGS = ("cl100k_base", "o200k_base", "o200k_harmony", "p50k_base")
+_ABILITIES = ("accepted", "default_only", "unsupported")
 PROVIDERS = (AUTO, OPENAI, AZURE, COMPATIBLE)
 _OVERRIDE = ("files", "ignore", "line", "provider", "reason")
 _LEVELS = tuple(severity.value for severity in Severity)
@@ -69,6 +75,8 @@ class Config:
     overrides: tuple[Override, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    models: Mapping[str, Model] = field(default_factory=dict)
+    today: date | None = None
 
     @cached_property
     def enabled(self) -> tuple[Rule, ...]:
@@ -330,6 +338,45 @@ def _overrides(key: str, value: Any) -> tuple[Override, ...]:
     return tuple(overrides)
 
 
+def _models(key: str, value: Any) -> dict[str, Model]:
+    """Reads models that the table does not have, or has otherwise; `like` names one that they are alike."""
+    found = {}
+    for name, table in _table(key, value).items():
+        where = f"{key}.{name}"
+        entry: dict[str, Any] = {}
+        like = _table(where, table).get("like")
+        if like is not None:
+            known = find_model(like)
+            if known is None:
+                raise ConfigError(f"`{where}.like` names no known model: `{like}`{hint(str(like), known_names())}")
+            entry = {**known.entry}
+        for setting, given in table.items():
+            if setting not in _OF_A_MODEL:
+                raise ConfigError(f"unknown setting `{where}.{setting}`{hint(setting, _OF_A_MODEL)}")
+            if setting in _MODEL_LIMITS:
+                entry[setting.replace("-", "_")] = _typed(f"{where}.{setting}", given, 0)
+            elif setting == "encoding":
+                entry["encoding"] = _choice(f"{where}.{setting}", given, _ENCODINGS)
+                entry["encoding_is_assumed"] = False
+            elif setting == "takes":
+                abilities = {
+                    name: _choice(f"{where}.takes.{name}", ability, _ABILITIES)
+                    for name, ability in _table(f"{where}.takes", given).items()
+                }
+                entry["chat_params"] = {**entry.get("chat_params", {}), **abilities}
+                unsure = entry.get("chat_params_unsure", ())
+                entry["chat_params_unsure"] = [name for name in unsure if name not in abilities]
+        found[name] = Model(name, name, entry)
+    return found
+
+
+def _today(key: str, value: Any) -> date:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ConfigError(f"`{key}` is a day, such as 2026-11-22") from None
+
+
 def _rule_options(key: str, value: Any) -> dict[str, dict[str, Any]]:
     from linter.registry import find_rule
 
@@ -354,12 +401,14 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "severity": _severities,
     "fail-on": _fail_on,
     "exclude": _globs,
+    "models": _models,
     "provider": _provider,
     "respect-gitignore": _flag,
     "force-exclude": _flag,
     "overrides": _overrides,
     "per-file-ignores": _per_file,
     "rules": _rule_options,
+    "today": _today,
 }
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from linter.documents.record import Announced, Record
+from linter.facts.models import Model, find_model
 from linter.model.finding import Finding
 from linter.model.rule import Check, Rule
-from linter.model.subject import COMPATIBLE, OPENAI, Subject
+from linter.model.subject import AZURE, COMPATIBLE, OPENAI, Request, Subject
 from linter.subjects import subjects_of
 
 __all__ = ["Context", "Engine", "Failure"]
@@ -26,13 +28,35 @@ class Failure:
 class Context:
     """What a rule may ask besides its subject."""
 
-    def __init__(self, options: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self, options: Mapping[str, Mapping[str, Any]], models: Mapping[str, Model] | None = None, today: date | None = None
+    ) -> None:
         self._options = options
+        self._named = models or {}
+        self._known: dict[str, Model | None] = {}
+        self.today = today or date.today()
 
     def option(self, rule: Rule, name: str) -> Any:
         """Returns the value of a rule's option: as configured, else its default."""
         default = next(option.default for option in rule.options if option.name == name)
         return self._options.get(rule.slug, {}).get(name, default)
+
+    def model(self, request: Request) -> Model | None:
+        """Returns what is known of a request's model; `None` if that is nothing, as of a deployment that no setting names."""
+        name = request.data.get("model")
+        if not isinstance(name, str) or request.provider == COMPATIBLE:
+            return None
+        if name in self._named:
+            return self._named[name]
+        if request.provider == AZURE:
+            return None
+        if name not in self._known:
+            self._known[name] = find_model(name)
+        return self._known[name]
+
+    def is_for_openai(self, request: Request) -> bool:
+        """Says whether a request goes to OpenAI itself, whose models have known names, and no setting names its model."""
+        return request.provider == OPENAI and request.data.get("model") not in self._named
 
 
 class _Subscribers:
@@ -58,8 +82,8 @@ class _Subscribers:
 class Engine:
     """The chosen rules, ready to be asked."""
 
-    def __init__(self, rules: Iterable[Rule], options: Mapping[str, Mapping[str, Any]] | None = None) -> None:
-        self.context = Context(options or {})
+    def __init__(self, rules: Iterable[Rule], context: Context | None = None) -> None:
+        self.context = context or Context({})
         self._subscribers: dict[type[Subject], _Subscribers] = {}
         for rule in rules:
             for subscription in rule.subscriptions:

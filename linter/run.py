@@ -15,7 +15,7 @@ from linter.documents import reader
 from linter.documents.recognise import may_hold_call
 from linter.documents.record import Record
 from linter.documents.text import BOM
-from linter.engine import Engine, Failure
+from linter.engine import Context, Engine, Failure
 from linter.files import replacing
 from linter.fix import FixLog, edits_of, fixed
 from linter.model.finding import Diagnostic, DiagnosticFix, Finding, TextEdit
@@ -204,7 +204,7 @@ class Run:
     def _engine(self, config: Config) -> Engine:
         engine = self._engines.get(id(config))
         if engine is None:
-            engine = self._engines[id(config)] = Engine(config.enabled, config.rules)
+            engine = self._engines[id(config)] = Engine(config.enabled, Context(config.rules, config.models, config.today))
         return engine
 
     def _record(self, file: File, data: bytes) -> Record | None:

@@ -15,7 +15,8 @@ from linter.documents.data import DataRecord
 from linter.documents.json import JsonRecord
 from linter.documents.python import PythonRecord, Workspace
 from linter.documents.reader import line_record
-from linter.engine import Engine
+from linter.engine import Context, Engine
+from linter.facts.models import table_date
 from linter.model.finding import Diagnostic, Finding
 from linter.model.rule import Example, Rule
 from linter.model.subject import Suppression
@@ -34,7 +35,7 @@ def cases(rule: Rule) -> Iterator[tuple[str, Example]]:
 
 @cache
 def _engine(chosen: tuple[Rule, ...]) -> Engine:
-    return Engine(chosen)
+    return Engine(chosen, Context({}, today=table_date()))
 
 
 def engine_for(rule: Rule, example: Example, *, alone: bool = False) -> Engine:
@@ -42,7 +43,9 @@ def engine_for(rule: Rule, example: Example, *, alone: bool = False) -> Engine:
     known = rules() if rule in rules() else (rule, *rules())
     alone = alone and not any(subscription.subject is Suppression for subscription in rule.subscriptions)  # that is about others
     chosen = tuple(other for other in known if other is rule or (not alone and other.is_default))
-    return Engine(chosen, {rule.slug: dict(example.options)}) if example.options else _engine(chosen)
+    if not example.options:
+        return _engine(chosen)
+    return Engine(chosen, Context({rule.slug: dict(example.options)}, today=table_date()))
 
 
 def findings(engine: Engine, record: Any) -> list[Finding]:

@@ -90,7 +90,7 @@ turns = st.one_of(
 )
 conversations = st.lists(turns, min_size=1, max_size=4).map(lambda turns: [message for turn in turns for message in turn])
 requests = st.fixed_dictionaries(
-    {"model": st.sampled_from(["gpt-4o", "gpt-5.6", "o3"]), "messages": conversations},
+    {"model": st.sampled_from(["gpt-7", "gpt-8", "o9"]), "messages": conversations},
     optional={
         "tools": st.lists(tools, min_size=1, max_size=3),
         "tool_choice": st.sampled_from(["auto", "none", "required", {"type": "function", "function": {"name": "f"}}]),

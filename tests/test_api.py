@@ -16,8 +16,8 @@ from linter.model.rule import ERROR, Inferred, Rule
 from linter.model.subject import Request
 
 HELLO = [{"role": "user", "content": "hi"}]
-RIGHT = {"model": "gpt-4o", "messages": HELLO}
-WRONG = {"model": "gpt-4o", "messages": HELLO, "temperature": "0.2"}
+RIGHT = {"model": "gpt-7", "messages": HELLO}
+WRONG = {"model": "gpt-7", "messages": HELLO, "temperature": "0.2"}
 
 
 def slugs(diagnostics: list[Diagnostic]) -> list[str]:
@@ -40,11 +40,11 @@ def test_check_request() -> None:
 
 
 def test_check_request_takes_what_the_sdk_takes() -> None:
-    assert check_request({"model": "gpt-4o", "messages": tuple(HELLO), "logit_bias": {15339: -100}, "seed": object()}) == []
+    assert check_request({"model": "gpt-7", "messages": tuple(HELLO), "logit_bias": {15339: -100}, "seed": object()}) == []
 
 
 def test_a_dict_is_the_request_itself() -> None:
-    assert slugs(check_request({"model": "gpt-4o", "input": RIGHT})) == ["missing-parameter", "unknown-parameter"]
+    assert slugs(check_request({"model": "gpt-7", "input": RIGHT})) == ["missing-parameter", "unknown-parameter"]
 
 
 def test_settings_of_check_request() -> None:
@@ -74,7 +74,7 @@ def test_check_paths_heeds_settings(tmp_path: Path) -> None:
 
 
 def test_check_paths_with_a_kind(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text('{"model": "gpt-4o"}')
+    (tmp_path / "a.json").write_text('{"model": "gpt-7"}')
     assert check_paths([tmp_path]) == []
     assert slugs(check_paths([tmp_path], kind="request")) == ["missing-parameter"]
 

@@ -63,14 +63,14 @@ ARROWS = {
     "linter.shapes": {"facts", "model"},
     "linter.subjects": {"checks", "model", "shapes"},
     "linter.registry": {"model", "rules"},
-    "linter.config": {"globs", "model", "registry"},
+    "linter.config": {"facts", "globs", "model", "registry"},
     "linter.discover": {"config", "globs"},
     "linter.suppress": {"config", "globs", "model"},
     "linter.engine": {"documents", "facts", "model", "subjects"},
     "linter.fix": {"documents", "model"},
     "linter.run": {"checks", "config", "discover", "documents", "engine", "files", "fix", "model", "registry", "suppress"},
     "linter.api": {"checks", "config", "discover", "documents", "model", "run"},
-    "linter.report": {"checks", "config", "documents", "model", "registry", "report", "run"},
+    "linter.report": {"checks", "config", "documents", "facts", "model", "registry", "report", "run"},
     "linter.cli": None,
     "linter.__main__": {"cli"},
     "linter": {"api", "model"},
@@ -85,8 +85,8 @@ OWNERS = {
     "pathspec": ("linter.globs",),
     "tomllib": ("linter.config", "linter.python.pins"),
     "tomli": ("linter.config", "linter.python.pins"),
-    "libcst": ("linter.python.lower", "linter.python.positions"),
-    "packaging": ("linter.python.pins",),
+    "libcst": ("linter.python.lower", "linter.python.lossless"),
+    "packaging": ("linter.python.pins", "linter.python.versions"),
 }
 # Of these not even the owner pays before it must.
 LATE = OWNERS.keys() - {"click", "libcst"} | {"difflib", "importlib.metadata", "tempfile", "subprocess"}

@@ -21,7 +21,7 @@ from linter.cli.progress import watched
 from linter.model.fix import Text
 from linter.model.place import Span
 
-GOOD = {"model": "gpt-4o", "messages": HELLO}
+GOOD = {"model": "gpt-7", "messages": HELLO}
 BAD = {**GOOD, "n": 0}
 FIXABLE = {**GOOD, "temperature": "0.5"}
 UNSAFE = {**GOOD, "temprature": 0.5, "reasoning_effort": "hihg"}
@@ -475,7 +475,7 @@ def test_diff_writes_nothing(check: Run) -> None:
     result = check("--diff")
     assert (result.exit_code, result.stderr) == (1, "2 fixable in 2 files\n")
     assert result.stdout.splitlines()[:3] == ["--- a.json", "+++ a.json", "@@ -1 +1 @@"]
-    assert '+{"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}], "temperature": 0.5, "n": 0}' in result.stdout
+    assert '+{"model": "gpt-7", "messages": [{"role": "user", "content": "hi"}], "temperature": 0.5, "n": 0}' in result.stdout
     assert "--- b.jsonl\n+++ b.jsonl\n@@ -2 +2 @@\n" in result.stdout
     assert (path.read_text(), lines.read_text()) == before
     assert check("--diff", "--exit-zero").exit_code == 0

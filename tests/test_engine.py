@@ -12,7 +12,7 @@ from linter.config import Configs
 from linter.discover import File
 from linter.documents.data import DataRecord
 from linter.documents.json import JsonRecord
-from linter.engine import Engine
+from linter.engine import Context, Engine
 from linter.model.rule import NOTE, WARNING, Option, Rule
 from linter.model.subject import DuplicateKey, LoneSurrogate, Message, Part, Request, SyntaxProblem, Tool, ToolTurn, Violation
 from linter.model.unknown import UNKNOWN
@@ -120,7 +120,7 @@ def test_options() -> None:
     rule = toy(lambda _: (), slug="with-option", options=(Option("most", 3, "The most"),))
     rule.on(Request)(lambda request, ctx: iter(seen.append(ctx.option(rule, "most")) or ()))
     Engine([rule]).check(DataRecord("x", REQUEST))
-    Engine([rule], {"with-option": {"most": 5}}).check(DataRecord("x", REQUEST))
+    Engine([rule], Context({"with-option": {"most": 5}})).check(DataRecord("x", REQUEST))
     assert seen == [3, 5]
 
 

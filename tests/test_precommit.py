@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
 HELLO = [{"role": "user", "content": "hi"}]
-GOOD = {"model": "gpt-4o", "messages": HELLO}
+GOOD = {"model": "gpt-7", "messages": HELLO}
 FIXABLE = {**GOOD, "temperature": "0.5"}
 BROKEN = {**GOOD, "n": 0}
 
@@ -76,8 +76,8 @@ def test_a_broken_payload_fails(tmp_path: Path, hooks: tuple[Path, str], env: En
     project(tmp_path, hooks, {"id": "chatvet-payload"}, env, payload_json=BROKEN, lines_jsonl=FIXABLE, package_json={"name": "x"})
     result = pre_commit(tmp_path, env)
     assert result.returncode == 1, result.stdout
-    assert "payload.json:1:75: REQ108 number-out-of-range" in result.stdout
-    assert "lines.jsonl:1:85: REQ106 wrong-type" in result.stdout
+    assert "payload.json:1:74: REQ108 number-out-of-range" in result.stdout
+    assert "lines.jsonl:1:84: REQ106 wrong-type" in result.stdout
     assert json.loads((tmp_path / "lines.jsonl").read_text()) == FIXABLE
 
 

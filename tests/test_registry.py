@@ -15,7 +15,7 @@ from toys import declared
 
 from examples import cases, compact, findings, whole
 from linter import registry
-from linter.engine import Engine
+from linter.engine import Context, Engine
 from linter.registry import RegistryError, find_rule, is_built_in, page_of, rules
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -151,7 +151,7 @@ def test_the_page_about_plugins_shows_a_rule_that_works(tmp_path: Path) -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     for name, example in cases(module.RULE):
-        engine = Engine([module.RULE], {module.RULE.slug: dict(example.options)})
+        engine = Engine([module.RULE], Context({module.RULE.slug: dict(example.options)}))
         found = findings(engine, compact(whole(example, example.bad if example.is_bad else example.good)))
         assert len(found) == example.is_bad, name
     page = module.__doc__ or ""
@@ -177,7 +177,7 @@ def test_a_plugin_that_is_installed(tmp_path: Path) -> None:
     run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", str(ROOT), str(package))
     assert "ACM101" in run("-m", "linter", "rules")
     assert "ACM101 unlisted-model\n" in run("-m", "linter", "rule", "ACM101")
-    line = "payload.json:1:11: ACM101 unlisted-model: model `gpt-4o` is not agreed on\n"
+    line = "payload.json:1:11: ACM101 unlisted-model: model `gpt-5.2` is not agreed on\n"
     assert line in run("-m", "linter", "check", "--isolated", "payload.json", expected=1)
     assert line in (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
     found = json.loads(run("-m", "linter", "check", "--isolated", "--output-format", "json", "payload.json", expected=1))

@@ -13,7 +13,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
-BAD = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}], "n": 0}
+BAD = {"model": "gpt-7", "messages": [{"role": "user", "content": "hi"}], "n": 0}
 
 
 @pytest.fixture(scope="module")

@@ -52,6 +52,7 @@ def _flag(section: str, *names: str, help: str) -> Callable[[Callable[..., None]
 @_flag(_FILES, "--force-exclude", help="Pass over what is excluded even if it is named.")
 @_flag(_FILES, "--no-respect-gitignore", help="Check what Git ignores too.")
 @_flag(_FILES, "--show-files", help="List the files that would be checked, and do nothing.")
+@_option(_SETTINGS, "--today", metavar="DATE", help="Judge shutdowns of models as on this day, such as 2026-11-22.")
 @_many(_SETTINGS, "--config", metavar="KEY=VALUE|FILE", help="Change a setting, or use this file of settings.")
 @_flag(_SETTINGS, "--isolated", help="Read no file of settings.")
 @_flag(_SETTINGS, "--show-settings", help="Print the settings that apply, and do nothing.")

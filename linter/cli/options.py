@@ -30,6 +30,7 @@ class Options:
     exit_zero: bool
     kind: str
     provider: str | None
+    today: str | None
     stdin_filename: str | None
     exclude: tuple[str, ...]
     force_exclude: bool
@@ -111,6 +112,8 @@ class Options:
             yield {"fail-on": self.fail_on}
         if self.provider:
             yield {"provider": self.provider}
+        if self.today:
+            yield {"today": self.today}
         if self.exclude:
             yield {"exclude": self.exclude}
         if self.force_exclude:

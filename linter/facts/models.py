@@ -2,14 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from linter import facts
 
-__all__ = ["Model", "find_model", "known_names", "table_date"]
+__all__ = ["Model", "find_model", "known_names", "other_endpoint", "table_date"]
 
+_GRACE = timedelta(days=365)
 _DATED = re.compile(r"(.+)-(\d{4}-\d{2}-\d{2}|\d{4})")
 
 
@@ -77,15 +78,30 @@ class Model:
         return self._text("reasoning_effort", "default")
 
     @property
+    def is_default_effort_contested(self) -> bool:
+        """Whether sources disagree on the effort where none is sent."""
+        return bool(self._at("reasoning_effort", "default_is_contested"))
+
+    @property
+    def refuses_defaults(self) -> bool:
+        """Whether a parameter that it does not take is refused even with the value that it has when it is left out."""
+        return bool(self.entry.get("refuses_defaults"))
+
+    @property
     def shutdown(self) -> date | None:
-        """The day on which it is, or was, to be shut down."""
-        day = self._text("shutdown", "date")
+        """The day on which it is, or was, to be shut down; that of a snapshot which is not in the table is not known."""
+        day = self._text("shutdown", "date") if self.is_exact or self.is_fine_tuned else None
         return date.fromisoformat(day) if day else None
 
     @property
     def replacement(self) -> str | None:
         """What the announcement of the shutdown names in its stead."""
         return self._text("shutdown", "replacement")
+
+    @property
+    def needs_audio(self) -> bool:
+        """Whether it answers only if audio goes in or comes out."""
+        return bool(self.entry.get("needs_audio"))
 
     def is_at(self, endpoint: str) -> bool | None:
         """Says whether an endpoint serves it: `chat_completions`, `responses`, `completions`, `batch`."""
@@ -99,9 +115,23 @@ class Model:
         """Returns how chat completions treat a parameter: `accepted`, `default_only`, `unsupported`, a range such as `0..2`, …."""
         return self._text("chat_params", parameter)
 
+    @property
+    def is_shutdown_contested(self) -> bool:
+        """Whether sources disagree on the day of the shutdown."""
+        return bool(self._at("shutdown", "is_contested"))
+
+    def is_retired(self, today: date) -> bool:
+        """Whether it was to be shut down a year ago or earlier, too long for a delay; a day on which sources disagree is none."""
+        return self.shutdown is not None and not self.is_shutdown_contested and today - self.shutdown > _GRACE
+
+    @property
+    def snapshots(self) -> tuple[str, ...]:
+        """The dated snapshots of a name without a date, oldest first."""
+        return tuple(sorted(name for name, entry in _models().items() if entry.get("snapshot_of") == self.id))
+
     def is_sure_of(self, parameter: str) -> bool:
         """Says whether what `takes` says was read or measured for this model, not guessed from others of its kind."""
-        return parameter not in self.entry.get("chat_params_unsure", ())
+        return (self.is_exact or self.is_fine_tuned) and parameter not in self.entry.get("chat_params_unsure", ())
 
     def _at(self, *route: str) -> Any:
         found: Any = self.entry
@@ -136,15 +166,20 @@ def find_model(name: Any) -> Model | None:
     return None
 
 
+def other_endpoint(name: str) -> str | None:
+    """Returns the endpoint of a model that is for something else than chat, such as embeddings: `/v1/embeddings`."""
+    prefixes: dict[str, str] = facts.load("models.json")["other_endpoints"]["prefixes"]
+    return next((endpoint for prefix, endpoint in prefixes.items() if name.startswith(prefix)), None)
+
+
 def known_names() -> tuple[str, ...]:
     """Returns the names of all models in the table."""
     return tuple(_models())
 
 
-def table_date() -> str:
-    """Returns the day of the table, `YYYY-MM-DD`."""
-    day: str = facts.load("models.json")["x-date"]
-    return day
+def table_date() -> date:
+    """Returns the day of the table."""
+    return date.fromisoformat(facts.load("models.json")["x-date"])
 
 
 @cache

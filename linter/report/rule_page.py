@@ -13,6 +13,7 @@ from linter.checks.secrets import covered
 from linter.config import Config, Configs
 from linter.documents.json import JsonRecord
 from linter.documents.record import Record
+from linter.facts.models import table_date
 from linter.model.finding import Diagnostic
 from linter.model.rule import Example, Fixable, Rule
 from linter.model.subject import Suppression
@@ -120,7 +121,7 @@ def _checked(rule: Rule, example: Example, text: str) -> tuple[list[Diagnostic],
     """What chatvet says about a text with this rule alone, and what its fixes make of the text."""
     is_about_others = any(subscription.subject is Suppression for subscription in rule.subscriptions)
     selected = () if is_about_others else (rule.code,)
-    config = Config(root=Path(), select=selected, rules={rule.slug: dict(example.options)})
+    config = Config(root=Path(), select=selected, rules={rule.slug: dict(example.options)}, today=table_date())
     configs = Configs(isolated=True)
     result = FileResult(_PATH)
     with record_of(example, text) as record:

@@ -1,0 +1,97 @@
+"""What a model refuses of a request that another model would take."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from linter.facts.models import Model
+from linter.model.subject import Request
+from linter.model.unknown import MISSING, UNKNOWN, get
+
+__all__ = ["Refusal", "effort_of", "refusals"]
+
+_DEFAULTS: dict[str, Any] = {
+    "temperature": 1,
+    "top_p": 1,
+    "presence_penalty": 0,
+    "frequency_penalty": 0,
+    "logprobs": False,
+    "n": 1,
+}
+_RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)")
+_NONE = "none"
+_ONLY = "only:"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A parameter that a model refuses, wholly or with the value that it has.
+
+    `limit` is the only value, or the range, that it takes, `None` if it takes none at all. `is_by_effort` tells that it takes the
+    parameter with the effort `none`. `is_sure` is false where that was guessed from models of the same kind, or sources disagree.
+    """
+
+    parameter: str
+    value: Any
+    limit: str | None
+    is_by_effort: bool
+    is_sure: bool
+
+
+def effort_of(request: Request, model: Model) -> Any:
+    """Returns the effort with which a request makes a model reason; `UNKNOWN` if nobody can say, `None` if it does not reason."""
+    sent = get(request.data, "reasoning_effort")
+    if sent is UNKNOWN or isinstance(sent, str):
+        return sent
+    return model.default_effort if model.efforts else None
+
+
+def refusals(request: Request, model: Model) -> Iterator[Refusal]:
+    """Yields what a model refuses among the parameters that a request sets; a default is no more than leaving it out."""
+    for parameter, value in request.data.items():
+        ability = model.takes(parameter) if isinstance(parameter, str) and value is not None and value is not UNKNOWN else None
+        if ability is None or parameter == "tools":
+            continue
+        refusal = _refusal(parameter, value, ability, request, model)
+        if refusal:
+            yield refusal
+
+
+def _refusal(parameter: str, value: Any, ability: str, request: Request, model: Model) -> Refusal | None:
+    default = _DEFAULTS.get(parameter, MISSING)
+    is_default = default is not MISSING and value == default and type(value) is not str
+    is_sure = model.is_sure_of(parameter)
+    match ability:
+        case "unknown_parameter" | "unsupported_use_max_completion_tokens":
+            return Refusal(parameter, value, None, False, is_sure)
+        case "unsupported":
+            if is_default and not model.refuses_defaults:
+                return None
+            return Refusal(parameter, value, None, False, is_sure)
+        case "default_only":
+            return None if is_default else Refusal(parameter, value, str(default), False, is_sure)
+        case "only_when_effort_none" | "default_only_unless_effort_none":
+            return None if is_default else _by_effort(parameter, value, ability, request, model)
+        case _ if ability.startswith(_ONLY):
+            limit = ability.removeprefix(_ONLY)
+            return Refusal(parameter, value, limit, False, is_sure) if isinstance(value, str) and value != limit else None
+        case _:
+            bounds = _RANGE.fullmatch(ability)
+            if bounds and isinstance(value, int | float) and not int(bounds[1]) <= value <= int(bounds[2]):
+                return Refusal(parameter, value, f"{bounds[1]} to {bounds[2]}", False, is_sure)
+            return None
+
+
+def _by_effort(parameter: str, value: Any, ability: str, request: Request, model: Model) -> Refusal | None:
+    """A parameter that a model takes as long as it does not reason."""
+    effort = effort_of(request, model)
+    if effort in (UNKNOWN, None):
+        return None
+    is_sent = isinstance(get(request.data, "reasoning_effort"), str)
+    limit = str(_DEFAULTS[parameter]) if ability.startswith("default") else None
+    if effort == _NONE:  # that it is taken then is what some sources say of some models, where nothing is sent
+        is_doubtful = not is_sent and model.is_default_effort_contested
+        return Refusal(parameter, value, limit, True, False) if is_doubtful else None
+    is_sure = model.is_sure_of(parameter) or parameter in model.entry.get("measured_at_default_effort", ())
+    return Refusal(parameter, value, limit, True, is_sure)

@@ -1,0 +1,1 @@
+"""MDL: what models take, and when they are shut down."""

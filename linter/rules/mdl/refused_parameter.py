@@ -1,0 +1,80 @@
+"""The model does not take a parameter.
+
+## Why
+The API refuses the request: `Unsupported parameter: 'max_tokens' is not supported with this model.` Models that reason before they
+answer leave out much of what others take. With the effort `none`, some of them take it again.
+
+## Fix safety
+Without the parameter the answers change. `max_completion_tokens` counts hidden reasoning too, so a small limit may leave no answer.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from linter.checks.capabilities import refusals
+from linter.checks.wording import quoted
+from linter.model.finding import Finding
+from linter.model.fix import Fix, Remove, RenameKey, Safety
+from linter.model.place import Place
+from linter.model.rule import ALWAYS, ERROR, Example, Measured, Rule
+from linter.model.subject import Request
+
+
+def _fields(**fields: Any) -> dict[str, Any]:
+    return fields
+
+
+RULE = Rule(
+    code="MDL103",
+    slug="refused-parameter",
+    severity=ERROR,
+    fix=ALWAYS,
+    since="0.2",
+    vendor="openai",
+    summary="the model does not take a parameter",
+    evidence=Measured("answers of gpt-5.6 and others; error text `Unsupported parameter`; the model table", "2026-11"),
+    examples=(
+        Example.fields(
+            bad=_fields(model="gpt-5", max_tokens=300), at="/max_tokens", fixed=_fields(model="gpt-5", max_completion_tokens=300)
+        ),
+        Example.fields(bad=_fields(model="o3", presence_penalty=0.5), at="/presence_penalty", fixed=_fields(model="o3")),
+        Example.fields(bad=_fields(model="gpt-5-mini", logprobs=True), at="/logprobs", fixed=_fields(model="gpt-5-mini")),
+        Example.fields(
+            bad=_fields(model="gpt-5.6-terra", logprobs=True, reasoning_effort="low"),
+            at="/logprobs",
+            fixed=_fields(model="gpt-5.6-terra", reasoning_effort="low"),
+        ),
+        Example.fields(bad=_fields(model="gpt-5.6", stop="END"), at="/stop", fixed=_fields(model="gpt-5.6")),
+        Example.fields(
+            bad=_fields(model="gpt-4o-search-preview", temperature=1),
+            at="/temperature",
+            fixed=_fields(model="gpt-4o-search-preview"),
+        ),
+        Example.fields(good=_fields(model="gpt-5.6-terra", logprobs=True, top_logprobs=5, reasoning_effort="none")),
+        Example.fields(good=_fields(model="gpt-5", presence_penalty=0, logprobs=False, logit_bias=None)),
+        Example.fields(good=_fields(model="gpt-4o", max_tokens=300, stop="END", logprobs=True)),
+        Example.fields(good=_fields(model="my-deployment", max_tokens=300)),
+        Example.fields(good=_fields(model="openai/gpt-5", max_tokens=300)),
+    ),
+)
+
+
+@RULE.on(Request, "model")
+def check(request: Request, ctx: Any) -> Iterator[Finding]:
+    model = ctx.model(request)
+    for refusal in refusals(request, model) if model else ():
+        if not refusal.is_sure or refusal.limit is not None:
+            continue
+        place = request.place.at(refusal.parameter)
+        message = f"{quoted(model.name)} does not take `{refusal.parameter}`"
+        help = "Leave it out"
+        if refusal.is_by_effort:
+            message += " while it reasons"
+            help = "Leave it out, or send `reasoning_effort: none`"
+        yield RULE.finding(place.key(), message, help, fix=_fix(refusal.parameter, place, request))
+
+
+def _fix(parameter: str, place: Place, request: Request) -> Fix:
+    if parameter != "max_tokens" or "max_completion_tokens" in request.data:
+        return Fix(f"Remove `{parameter}`", (Remove(place),), Safety.UNSAFE)
+    return Fix("Rename to `max_completion_tokens`", (RenameKey(place, "max_completion_tokens"),), Safety.UNSAFE)

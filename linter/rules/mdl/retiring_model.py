@@ -1,0 +1,47 @@
+"""The model is to be shut down soon, or was to be within the last year.
+
+## Why
+From that day on every request fails with 404. Announcements name what to use instead; days have been put off before.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from linter.checks.wording import quoted
+from linter.model.finding import Finding
+from linter.model.rule import WARNING, Documented, Example, Option, Rule
+from linter.model.subject import Request
+
+RULE = Rule(
+    code="MDL201",
+    slug="retiring-model",
+    severity=WARNING,
+    since="0.2",
+    vendor="openai",
+    summary="the model's shutdown is announced for a day that is near, or past",
+    evidence=Documented("deprecations page, and the deprecated values in openai-python's chat_model.py", "2026-10"),
+    options=(Option("days", 180, "how many days before the shutdown to begin to warn"),),
+    examples=(
+        Example.fields(bad={"model": "gpt-4o"}, at="/model"),
+        Example.fields(bad={"model": "gpt-4"}, at="/model"),
+        Example.fields(bad={"model": "ft:gpt-4o-2024-08-06:acme::abc123"}, at="/model"),
+        Example.fields(good={"model": "gpt-4o"}, options=(("days", 30),)),
+        Example.fields(good={"model": "gpt-5.4"}),
+        Example.fields(good={"model": "gpt-4o-2030-01-01"}),
+        Example.fields(good={"model": "our-gpt-4o"}),
+    ),
+)
+
+
+@RULE.on(Request, "model")
+def check(request: Request, ctx: Any) -> Iterator[Finding]:
+    model = ctx.model(request)
+    if model is None or model.shutdown is None or model.is_retired(ctx.today) or model.is_at("chat_completions") is False:
+        return
+    left = (model.shutdown - ctx.today).days
+    if left > ctx.option(RULE, "days"):
+        return
+    verb = "is" if left >= 0 else "was"
+    message = f"the shutdown of {quoted(model.name)} {verb} announced for {model.shutdown}"
+    help = f"Move to `{model.replacement}`, which the announcement names" if model.replacement else "Move to another model"
+    yield RULE.finding(request.place.at("model"), message, help)
