@@ -10,23 +10,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from linter.facts.models import Model, find_model, known_names
+from linter.facts.models import Model, find_model, known_names, own_model
 from linter.model.finding import Severity
 from linter.model.rule import Rule
 from linter.model.subject import AZURE, COMPATIBLE, OPENAI
 
 __all__ = [
-    "NEVER_FAIL", "Config", "ConfigError", "Configs", "Override",
+    "ABILITIES", "ENCODINGS", "MODEL_LIMITS", "NEVER_FAIL", "PROVIDERS", "Config", "ConfigError", "Configs", "Override",
     "find_config", "hint", "merged", "parse_setting", "read_config", "settings_of", "show",
 ]  # fmt: skip
 
 FILES = ("chatvet.toml", "pyproject.toml")
 NEVER_FAIL = "never"
 AUTO = "auto"
-_MODEL_LIMITS = ("context-window", "max-input-tokens", "max-output-tokens")
-_OF_A_MODEL = (*_MODEL_LIMITS, "like", "encoding", "takes")
-_ENCODINGS = ("cl100k_base", "o200k_base", "o200k_harmony", "p50k_base")
-_ABILITIES = ("accepted", "default_only", "unsupported")
+MODEL_LIMITS = ("context-window", "max-input-tokens", "max-output-tokens")
+ENCODINGS = ("cl100k_base", "o200k_base", "o200k_harmony", "p50k_base")
+ABILITIES = ("accepted", "default_only", "unsupported")
 PROVIDERS = (AUTO, OPENAI, AZURE, COMPATIBLE)
 _OVERRIDE = ("files", "ignore", "line", "provider", "reason")
 _LEVELS = tuple(severity.value for severity in Severity)
@@ -75,7 +74,7 @@ class Config:
     overrides: tuple[Override, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    models: Mapping[str, Model] = field(default_factory=dict)
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     today: date | None = None
 
     @cached_property
@@ -101,6 +100,11 @@ class Config:
 
         overrides = [override for override in reversed(self.overrides) if override.provider]
         return next((item.provider for item in overrides if fits(item.glob, path, self.root)), self.provider)
+
+    @cached_property
+    def known_models(self) -> dict[str, Model]:
+        """The models that the settings know, by their names."""
+        return {name: own_model(name, settings) for name, settings in self.models.items()}
 
     def severity_setting(self, rule: Rule) -> str | None:
         """Returns the level that the settings give a rule: `error`, `warning`, `note`, `off`, or none."""
@@ -338,36 +342,26 @@ def _overrides(key: str, value: Any) -> tuple[Override, ...]:
     return tuple(overrides)
 
 
-def _models(key: str, value: Any) -> dict[str, Model]:
-    """Reads models that the table does not have, or has otherwise; `like` names one that they are alike."""
-    found = {}
-    for name, table in _table(key, value).items():
-        where = f"{key}.{name}"
-        entry: dict[str, Any] = {}
-        like = _table(where, table).get("like")
-        if like is not None:
-            known = find_model(like)
-            if known is None:
-                raise ConfigError(f"`{where}.like` names no known model: `{like}`{hint(str(like), known_names())}")
-            entry = {**known.entry}
-        for setting, given in table.items():
-            if setting not in _OF_A_MODEL:
-                raise ConfigError(f"unknown setting `{where}.{setting}`{hint(setting, _OF_A_MODEL)}")
-            if setting in _MODEL_LIMITS:
-                entry[setting.replace("-", "_")] = _typed(f"{where}.{setting}", given, 0)
-            elif setting == "encoding":
-                entry["encoding"] = _choice(f"{where}.{setting}", given, _ENCODINGS)
-                entry["encoding_is_assumed"] = False
-            elif setting == "takes":
-                abilities = {
-                    name: _choice(f"{where}.takes.{name}", ability, _ABILITIES)
-                    for name, ability in _table(f"{where}.takes", given).items()
-                }
-                entry["chat_params"] = {**entry.get("chat_params", {}), **abilities}
-                unsure = entry.get("chat_params_unsure", ())
-                entry["chat_params_unsure"] = [name for name in unsure if name not in abilities]
-        found[name] = Model(name, name, entry)
-    return found
+def _models(key: str, value: Any) -> dict[str, dict[str, Any]]:
+    return {name: _model(f"{key}.{name}", table) for name, table in _table(key, value).items()}
+
+
+def _model(key: str, value: Any) -> dict[str, Any]:
+    """Checks what is said of a model that the table does not have, or has otherwise; `like` names one that it is alike."""
+    for setting, given in _table(key, value).items():
+        where = f"{key}.{setting}"
+        if setting in MODEL_LIMITS:
+            _typed(where, given, 0)
+        elif setting == "encoding":
+            _choice(where, given, ENCODINGS)
+        elif setting == "takes":
+            for name, ability in _table(where, given).items():
+                _choice(f"{where}.{name}", ability, ABILITIES)
+        elif setting != "like":
+            raise ConfigError(f"unknown setting `{where}`{hint(setting, (*MODEL_LIMITS, 'encoding', 'takes', 'like'))}")
+        elif find_model(given) is None:
+            raise ConfigError(f"`{where}` names no known model: `{given}`{hint(str(given), known_names())}")
+    return dict(value)
 
 
 def _today(key: str, value: Any) -> date:
@@ -415,7 +409,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
 def show(config: Config) -> str:
     """Writes settings as TOML, with a comment on where they come from and one on the rules that they let run."""
     lines = [f"# {config.source or 'defaults: no file of settings applies'}"]
-    names = [item.name for item in fields(config) if item.name not in ("root", "source")]
+    names = [item.name for item in fields(config) if item.name not in ("root", "source") and getattr(config, item.name) is not None]
     lines += [f"{name.replace('_', '-')} = {_as_toml(getattr(config, name))}" for name in names]
     lines.append(f"# {len(config.enabled)} rules run: {', '.join(rule.slug for rule in config.enabled)}")
     return "\n".join(lines)
@@ -429,6 +423,8 @@ def _as_toml(value: Any) -> str:
                 table = {"files": f"{value.glob}#{value.pointer}", "ignore": value.ignore, "line": value.line}
             table["provider"] = value.provider or None
             return _as_toml({key: item for key, item in table.items() if item is not None})
+        case date():
+            return value.isoformat()
         case Mapping():
             pairs = ", ".join(f"{json.dumps(key)} = {_as_toml(item)}" for key, item in value.items())
             return f"{{ {pairs} }}" if pairs else "{}"

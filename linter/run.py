@@ -204,7 +204,7 @@ class Run:
     def _engine(self, config: Config) -> Engine:
         engine = self._engines.get(id(config))
         if engine is None:
-            engine = self._engines[id(config)] = Engine(config.enabled, Context(config.rules, config.models, config.today))
+            engine = self._engines[id(config)] = Engine(config.enabled, Context(config.rules, config.known_models, config.today))
         return engine
 
     def _record(self, file: File, data: bytes) -> Record | None:

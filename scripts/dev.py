@@ -252,6 +252,8 @@ _ABOUT = {
     "overrides": "Silences rules in some files, or from one value of them on.",
     "per-file-ignores": "Silences rules in some files.",
     "rules": "The options of single rules.",
+    "models": "Models that chatvet does not know, such as deployments, or knows otherwise.",
+    "today": "The day as on which shutdowns of models are judged, for results that stay the same.",
 }
 _SELECTORS = {"type": "array", "items": {"$ref": "#/$defs/selector"}}
 _STRINGS = {"type": "array", "items": {"type": "string"}}
@@ -276,6 +278,8 @@ def config_schema() -> dict[str, Any]:
         "_per_file": {"type": "object", "additionalProperties": _SELECTORS},
         "_overrides": {"type": "array", "items": {"$ref": "#/$defs/override"}},
         "_rule_options": {"$ref": "#/$defs/options"},
+        "_models": {"type": "object", "additionalProperties": {"$ref": "#/$defs/model"}},
+        "_today": {"type": "string", "format": "date"},
     }
     defaults = config.Config(root=ROOT)
     properties: dict[str, Any] = {}
@@ -312,6 +316,20 @@ def config_schema() -> dict[str, Any]:
                     "line": {"type": "integer", "minimum": 1, "description": "One line of JSON Lines."},
                     "provider": {"enum": list(config.PROVIDERS), "description": "Whose server requests in these files are for."},
                     "reason": {"type": "string"},
+                },
+            },
+            "model": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    "like": {"type": "string", "description": "A known model, of which all holds that is not said here."},
+                    **{limit: {"type": "integer", "minimum": 1, "description": "In tokens."} for limit in config.MODEL_LIMITS},
+                    "encoding": {"enum": list(config.ENCODINGS), "description": "The encoding of tiktoken."},
+                    "takes": {
+                        "type": "object",
+                        "description": "How the model treats parameters.",
+                        "additionalProperties": {"enum": list(config.ABILITIES)},
+                    },
                 },
             },
             "options": {"type": "object", "properties": {rule.slug: _options_schema(rule) for rule in rules() if rule.options}},

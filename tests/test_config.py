@@ -1,6 +1,7 @@
 """Settings: where they are found, what is refused, and which rules they leave."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,15 @@ def test_the_command_line_is_laid_over(tmp_path: Path) -> None:
         ('[[overrides]]\nfiles = "x"\nprovider = "aws"', "`overrides.provider` is one of auto, openai, azure, compatible, not `aws`"),
         ('[[overrides]]\nfiles = "x#/a"\nprovider = "azure"', "`overrides.provider` counts for whole files"),
         ('[[overrides]]\nfiles = "x"\nline = 1\nprovider = "azure"', "`overrides.provider` counts for whole files"),
+        ("models = 1", "`models` is a table"),
+        ("[models]\nx = 1", "`models.x` is a table"),
+        ('[models.x]\nlike = "gpt-4o-mni"', "`models.x.like` names no known model: `gpt-4o-mni`; did you mean `gpt-4o-mini`?"),
+        ("[models.x]\ncontext-windov = 1", "unknown setting `models.x.context-windov`; did you mean `context-window`?"),
+        ('[models.x]\ncontext-window = "1"', "`models.x.context-window` is a whole number"),
+        ('[models.x]\nencoding = "utf-8"', "`models.x.encoding` is one of cl100k_base, o200k_base, o200k_harmony, p50k_base, not `utf-8`"),
+        ('[models.x.takes]\nn = "no"', "`models.x.takes.n` is one of accepted, default_only, unsupported, not `no`"),
+        ('today = "soon"', "`today` is a day, such as 2026-11-22"),
+        ("today = 1", "`today` is a day, such as 2026-11-22"),
         ("provider = 1", "`provider` is one of auto, openai, azure, compatible, not `1`"),
         ("rules = 1", "`rules` is a table"),
         ("rules.third-rule = 1", "`rules.third-rule` is a table"),
@@ -217,6 +227,36 @@ def test_the_last_override_that_fits_says_whose_server_it_is(tmp_path: Path) -> 
     expected = {"x.json": "openai", "a/x.json": "azure", "a/b/x.json": "compatible"}
     assert {path: config.provider_for(str(tmp_path / path)) for path in expected} == expected
     assert Config().provider_for("x.json") == "auto"
+
+
+def test_models_of_ones_own(tmp_path: Path) -> None:
+    text = """
+        today = 2026-11-22
+        [models.chat-prod]
+        like = "gpt-4o"
+        context-window = 64000
+        takes = { temperature = "default_only", prediction = "unsupported" }
+        [models."acme/one"]
+        max-output-tokens = 100
+        encoding = "cl100k_base"
+        """
+    config = read_config(write(tmp_path, text))
+    assert config.today == date(2026, 11, 22)
+    mine, other = config.known_models["chat-prod"], config.known_models["acme/one"]
+    assert (mine.name, mine.context_window, mine.max_output_tokens, mine.encoding) == ("chat-prod", 64000, 16384, "o200k_base")
+    assert (mine.takes("temperature"), mine.takes("prediction"), mine.is_sure_of("prediction")) == (
+        "default_only",
+        "unsupported",
+        True,
+    )
+    assert mine.shutdown is None
+    assert (mine.takes("stop"), other.takes("stop")) == ("accepted", None)
+    assert (other.max_output_tokens, other.encoding, other.is_encoding_sure, other.context_window) == (
+        100,
+        "cl100k_base",
+        True,
+        None,
+    )
 
 
 # Which rules run

@@ -1,6 +1,7 @@
 """The model table: what is known of each model, and what it takes. What is not in the table is not known."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -8,7 +9,7 @@ from typing import Any
 
 from linter import facts
 
-__all__ = ["Model", "find_model", "known_names", "other_endpoint", "table_date"]
+__all__ = ["Model", "find_model", "known_names", "other_endpoint", "own_model", "table_date"]
 
 _GRACE = timedelta(days=365)
 _DATED = re.compile(r"(.+)-(\d{4}-\d{2}-\d{2}|\d{4})")
@@ -164,6 +165,21 @@ def find_model(name: Any) -> Model | None:
     if dated and dated[1] in models:
         return Model(name, dated[1], models[dated[1]])
     return None
+
+
+def own_model(name: str, settings: Mapping[str, Any]) -> Model:
+    """Makes a model of what somebody says about it: limits, encoding, what it `takes`, and a known model that it is `like`."""
+    alike = find_model(settings.get("like"))
+    entry = {key: value for key, value in alike.entry.items() if key != "shutdown"} if alike else {}
+    for setting, value in settings.items():
+        if setting == "takes":
+            entry["chat_params"] = {**entry.get("chat_params", {}), **value}
+            entry["chat_params_unsure"] = [item for item in entry.get("chat_params_unsure", ()) if item not in value]
+        elif setting != "like":
+            entry[setting.replace("-", "_")] = value
+    if "encoding" in settings:
+        entry["encoding_is_assumed"] = False
+    return Model(name, name, entry)
 
 
 def other_endpoint(name: str) -> str | None:
