@@ -773,3 +773,61 @@ def test_rules_lists_them(run: Run) -> None:
     assert next(line.split()[1:5] for line in lines if line.startswith("REQ301")) == [
         "deprecated-max-tokens", "note", "off", "always",
     ]  # fmt: skip
+
+
+# chatvet models
+
+
+def test_models_tells_about_one(run: Run) -> None:
+    text = run("models", "gpt-4o", "--today", "2026-11-22").stdout
+    assert text.startswith("gpt-4o\n  status             until 2027-01-14, instead: gpt-6-luna\n")
+    assert "  context window     128,000\n" in text
+    assert "  prediction         accepted (not sure)\n" in text
+    assert "  max_output_tokens  litellm\n" in text, "each fact has its source"
+    data = json.loads(run("models", "gpt-4o", "--today", "2027-02-01", "--output-format", "json").stdout)
+    assert (data["id"], data["status"], data["context_window"]) == ("gpt-4o", "shut down 2027-01-14", 128_000)
+
+
+def test_models_tells_what_a_snapshot_is_made_from(run: Run) -> None:
+    first = "gpt-5.4-2030-01-01, of which is told what is known of gpt-5.4\n"
+    assert run("models", "gpt-5.4-2030-01-01").stdout.startswith(first)
+
+
+def test_models_lists_them(run: Run) -> None:
+    header, *lines = run("models", "--today", "2026-11-22").stdout.splitlines()
+    assert header.split() == ["model", "context", "answer", "status", "instead"]
+    assert lines[-1].endswith(" models, as known on 2026-11-22")
+    rows = {line.split()[0]: line.split()[1:] for line in lines[:-2]}
+    assert rows["gpt-4o"] == ["128,000", "16,384", "until", "2027-01-14", "gpt-6-luna"]
+    assert rows["o1-mini"] == ["128,000", "65,536", "shut", "down", "2025-10-27", "o4-mini"]
+    assert rows["gpt-5.4"][2:] == ["served"]
+    assert len(rows) == len(json.loads(run("models", "--output-format", "json").stdout))
+
+
+def test_models_that_are_to_be_shut_down_come_in_the_order_of_the_days(run: Run) -> None:
+    found = json.loads(run("models", "--retiring", "--today", "2027-01-15", "--output-format", "json").stdout)
+    days = [model["shutdown"]["date"] for model in found]
+    assert days == sorted(days)
+    assert min(days) >= "2027-01-15"
+    assert "gpt-4o" not in [model["id"] for model in found]
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("models", "gpt-4oo"), "error: no model is known as `gpt-4oo`; did you mean `gpt-4o`?\n"),
+        (("models", "--today", "soon"), "error: `today` is a day, such as 2026-11-22\n"),
+    ],
+)
+def test_models_that_are_not_known(run: Run, args: tuple[str, ...], message: str) -> None:
+    result = run(*args)
+    assert (result.exit_code, result.stderr) == (2, message)
+
+
+def test_the_day_decides_what_is_told_of_a_model(check: Run) -> None:
+    put("a.json", json.dumps({"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]}))
+    codes = {
+        day: [found["code"] for found in json.loads(check("--today", day, "--output-format", "json").stdout)["findings"]]
+        for day in ("2026-01-01", "2026-11-22", "2027-02-01", "2028-02-01")
+    }
+    assert codes == {"2026-01-01": [], "2026-11-22": ["MDL201"], "2027-02-01": ["MDL201"], "2028-02-01": ["MDL101"]}

@@ -18,6 +18,7 @@ _COMMANDS = {
     "check": "Checks chat-completion requests, and Python code that sends them.",
     "rule": "Explains one rule, or all.",
     "rules": "Lists all rules.",
+    "models": "Lists the models that are known, or tells all about one.",
     "completion": "Prints the completion script for a shell.",
 }
 

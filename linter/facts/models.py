@@ -158,7 +158,11 @@ def find_model(name: Any) -> Model | None:
     if not isinstance(name, str):
         return None
     models = _models()
-    base = name.split(":")[1] if name.startswith("ft:") and name.count(":") else name
+    base = name
+    if name.startswith("ft:"):  # ft:MODEL:ORGANISATION:SUFFIX:ID
+        base = name.split(":")[1]
+        if f"ft:{base}" in models:
+            return Model(name, f"ft:{base}", models[f"ft:{base}"])
     if base in models:
         return Model(name, base, models[base])
     dated = _DATED.fullmatch(base)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linter.checks.wording import quoted
+from linter.facts.models import find_model
 from linter.model.finding import Finding
 from linter.model.rule import WARNING, Documented, Example, Option, Rule
 from linter.model.subject import Request
@@ -43,5 +44,7 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
         return
     verb = "is" if left >= 0 else "was"
     message = f"the shutdown of {quoted(model.name)} {verb} announced for {model.shutdown}"
-    help = f"Move to `{model.replacement}`, which the announcement names" if model.replacement else "Move to another model"
+    instead = find_model(model.replacement)
+    is_served = instead is not None and (instead.shutdown is None or instead.shutdown > model.shutdown)
+    help = f"Move to `{model.replacement}`, which the announcement names" if is_served else "Move to another model"
     yield RULE.finding(request.place.at("model"), message, help)
