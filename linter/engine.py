@@ -56,7 +56,8 @@ class Context:
 
     def is_for_openai(self, request: Request) -> bool:
         """Says whether a request goes to OpenAI itself, whose models have known names, and no setting names its model."""
-        return request.provider == OPENAI and request.data.get("model") not in self._named
+        name = request.data.get("model")
+        return request.provider == OPENAI and not (isinstance(name, str) and name in self._named)
 
 
 class _Subscribers:

@@ -3,15 +3,19 @@
 The schemas choose their branch by a discriminator (`role`, `type`), never by trial, so each defect is one error of one
 keyword. `x-topic` in a schema names what a rule subscribes to; without it the keyword is the topic. Data with `UNKNOWN` in it
 is never refused for what is not known.
+
+What a request itself holds of JSON Schema is judged here, too: a schema by the meta-schema of 2020-12, which is the one that the
+API uses whatever `$schema` says; the arguments of a call by the schema of its function.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from linter import facts
 from linter.model.place import Place
-from linter.model.subject import Request, Violation
+from linter.model.subject import Misfit, Request, Schema, SchemaViolation, Violation
 from linter.model.unknown import UNKNOWN, has_unknown, is_open
 
 if TYPE_CHECKING:
@@ -20,6 +24,18 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
 __all__ = ["Shapes", "shapes"]
+
+META_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+
+# The keywords under which further schemas stand: as their value, in a list, under names of the author's own.
+_ONE = frozenset(
+    {
+        "additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames", "then",
+        "unevaluatedItems", "unevaluatedProperties",
+    }
+)  # fmt: skip
+_LISTED = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_NAMED = frozenset({"$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties", "properties"})
 
 KeywordFunction = Callable[[Any, Any, Any, Any], Iterator["ValidationError"] | None]
 
@@ -84,6 +100,67 @@ class Shapes:
     def _explainer_class(self) -> Any:
         return _explainer_class(self.is_valid)
 
+    @cached_property
+    def _meta_gate(self) -> "jsonschema_rs.Validator":
+        import jsonschema_rs
+
+        return jsonschema_rs.validator_for({"$ref": META_SCHEMA})
+
+    @cached_property
+    def _meta_explainer(self) -> "Validator":
+        from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]  # it has no stubs
+
+        documents = {uri: REGISTRY.contents(uri) for uri in REGISTRY if uri.startswith(META_SCHEMA.removesuffix("schema"))}
+        explainer: Validator = _explainer_class(None)({"$ref": META_SCHEMA}, registry=_registry(documents))
+        return explainer
+
+    def is_schema(self, data: Any) -> bool:
+        """Says quickly whether data is a schema; false for data that only `explain_schema` can judge, as what holds `UNKNOWN`."""
+        try:
+            return self._meta_gate.is_valid(data)
+        except (ValueError, UnicodeError):  # as above
+            return False
+
+    def explain_schema(self, schema: Schema) -> list[SchemaViolation]:
+        """Lists where a schema is not one, each defect once; each schema in it is judged alone, so that depth is no trouble."""
+        found: dict[Place, SchemaViolation] = {}
+        for route, level in _levels(schema.data):
+            if self.is_schema(level):
+                continue
+            for error in sorted(self._meta_explainer.iter_errors(level), key=lambda error: error.validator != "type"):
+                steps = tuple(error.absolute_path)
+                place = schema.place.at(*route, *steps)
+                keyword = steps[0] if steps else ""
+                check = str(error.validator)
+                if getattr(error, "is_key", False):
+                    place = place.key()
+                violation = SchemaViolation(
+                    place, error.instance, schema, level, str(keyword), steps[1:], check, error.validator_value
+                )
+                found.setdefault(place, violation)
+        return list(found.values())
+
+    def misfit(self, name: str, arguments: Any, schema: Schema, place: Place) -> Misfit | None:
+        """Returns the first thing in the arguments of a call that the function's schema does not allow, if there is one."""
+        from referencing.exceptions import Unresolvable
+
+        if _holds_unknown(schema.data) or not self.is_schema(schema.data):
+            return None
+        try:
+            error = next(self._judge_class(schema.data, registry=_registry({})).iter_errors(arguments), None)
+        except (Unresolvable, RecursionError, ArithmeticError, ValueError, re.error):
+            return None  # for a reference that leads nowhere, a pattern that is none, and numbers beyond all bounds
+        if error is None:
+            return None
+        member = getattr(error, "member", "")
+        return Misfit(
+            place, error.instance, name, tuple(error.absolute_path), str(error.validator), error.validator_value, member, schema
+        )
+
+    @cached_property
+    def _judge_class(self) -> Any:
+        return _judge_class()
+
 
 def _violation(error: "ValidationError", place: Place, request: Request | None) -> Violation:
     schema: Any = error.schema
@@ -130,7 +207,79 @@ def _registry(documents: dict[str, Any]) -> Any:
     return Registry().with_resources(resources)
 
 
-def _explainer_class(is_valid: Callable[[str, Any], bool]) -> Any:
+def _levels(schema: Any) -> Iterator[tuple[tuple[str | int, ...], dict[Any, Any]]]:
+    """Yields each schema in a schema, itself first, with `{}` in place of those within it."""
+    todo: list[tuple[tuple[str | int, ...], dict[Any, Any]]] = [((), schema)] if isinstance(schema, dict) else []
+    while todo:
+        route, here = todo.pop()
+        level: dict[Any, Any] = {}
+        for key, value in here.items():
+            level[key] = value
+            inner: list[tuple[tuple[str | int, ...], Any]] = []
+            if key in _ONE and isinstance(value, dict):
+                inner, level[key] = [((key,), value)], {}
+            elif key in _LISTED and isinstance(value, list):
+                inner = [((key, index), item) for index, item in enumerate(value)]
+                level[key] = [{} if isinstance(item, dict) else item for item in value]
+            elif key in _NAMED and isinstance(value, dict):
+                inner = [((key, name), item) for name, item in value.items()]
+                level[key] = {name: {} if isinstance(item, dict) else item for name, item in value.items()}
+            todo += [((*route, *steps), item) for steps, item in inner if isinstance(item, dict)]
+        yield route, level
+
+
+def _holds_unknown(data: Any) -> bool:
+    todo = [data]
+    while todo:
+        item = todo.pop()
+        if item is UNKNOWN:
+            return True
+        if isinstance(item, dict):
+            todo += [*item.keys(), *item.values()]
+        elif isinstance(item, list):
+            todo += item
+    return False
+
+
+def _judge_class() -> Any:
+    """The 2020-12 validator of `jsonschema`, that says which member, reads patterns as ECMA does and does not divide decimals."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.validators import extend
+
+    plain = Draft202012Validator.VALIDATORS
+
+    def required(validator: Any, names: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if isinstance(instance, dict):
+            yield from (_member_error(name) for name in names if name not in instance)
+
+    def additional(validator: Any, allowed: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        for error in plain["additionalProperties"](validator, allowed, instance, schema) or ():
+            if allowed is False:
+                patterns = schema.get("patternProperties", {})
+                names = [key for key in instance if key not in schema.get("properties", {})]
+                error.member = next(name for name in names if not any(_matches(regex, name) for regex in patterns))
+            yield error
+
+    def pattern(validator: Any, regex: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if isinstance(instance, str) and not _matches(regex, instance):
+            yield ValidationError(regex)
+
+    def multiple(validator: Any, unit: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if isinstance(unit, int) and isinstance(instance, int):
+            yield from plain["multipleOf"](validator, unit, instance, schema) or ()
+
+    def kind(validator: Any, types: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if not (instance is None and schema.get("nullable") is True):  # OpenAPI's way to say so
+            yield from plain["type"](validator, types, instance, schema) or ()
+
+    ours: dict[str, KeywordFunction] = {
+        "required": required, "additionalProperties": additional, "pattern": pattern, "multipleOf": multiple, "type": kind,
+    }  # fmt: skip
+    return extend(Draft202012Validator, ours)  # type: ignore[no-untyped-call]  # the stubs leave `extend` open
+
+
+def _explainer_class(is_valid: Callable[[str, Any], bool] | None) -> Any:
     """The 2020-12 validator of `jsonschema`, taught to leave valid shapes alone and to be silent on `UNKNOWN`."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
@@ -139,7 +288,7 @@ def _explainer_class(is_valid: Callable[[str, Any], bool]) -> Any:
     plain = Draft202012Validator.VALIDATORS
 
     def reference(validator: Any, ref: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-        if not is_valid(ref, instance):
+        if is_valid is None or not is_valid(ref, instance):
             yield from plain["$ref"](validator, ref, instance, schema) or ()
 
     def required(validator: Any, names: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
@@ -200,6 +349,7 @@ def _explainer_class(is_valid: Callable[[str, Any], bool]) -> Any:
         "if": branch,
         "minItems": at_least("minItems"),
         "maxItems": at_most("maxItems"),
+        "uniqueItems": at_most("uniqueItems"),
         "maxProperties": at_most("maxProperties"),
     }
     silent = {keyword: _silent_on_unknown(check) for keyword, check in ours.items()}

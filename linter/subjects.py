@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from linter.checks.json_arguments import function_calls, parsed
 from linter.checks.schema_walk import subschemas
 from linter.checks.tools import function_definitions
 from linter.model.place import Place
 from linter.model.subject import (
     OPENAI,
+    Arguments,
     Form,
     FunctionSchema,
     Message,
+    Misfit,
     Part,
     Request,
     ResponseSchema,
     Schema,
+    SchemaViolation,
     Subject,
     Subschema,
     Tool,
@@ -22,7 +26,7 @@ from linter.model.subject import (
     ToolTurn,
     Turn,
     Wanted,
-)
+)  # fmt: skip
 from linter.model.unknown import MISSING, UNKNOWN, get, has_unknown, is_open
 from linter.shapes import shapes
 
@@ -94,6 +98,8 @@ def _chat(data: Any, place: Place, wanted: Wanted, provider: str) -> Iterator[Su
         for key in ("tools", "functions"):
             if isinstance(data.get(key), list):
                 yield ToolList(place.at(key), data[key])
+    if Arguments in wanted or Misfit in wanted:
+        yield from _arguments(request)
     yield from _with_subschemas(_schemas(request), wanted)
 
 
@@ -141,19 +147,51 @@ def _schema(
     strict = default if strict is MISSING else strict if strict is UNKNOWN else strict is True
     data = get(body, key)
     if isinstance(data, dict) or (data is MISSING and strict is True):
-        yield kind(holder.at(key), data, holder, get(body, "name"), strict, model, provider)
+        is_said = get(body, "strict") is not MISSING
+        yield kind(holder.at(key), data, holder, get(body, "name"), strict, model, provider, is_said)
 
 
-def _with_subschemas(schemas: Iterable[Schema], wanted: Wanted) -> Iterator[Schema | Subschema]:
+def _with_subschemas(schemas: Iterable[Schema], wanted: Wanted) -> Iterator[Schema | SchemaViolation | Subschema]:
     for schema in schemas:
         if type(schema) in wanted:
             yield schema
-        if Subschema not in wanted or schema.data is MISSING:
+        if schema.data is MISSING:
+            continue
+        if SchemaViolation in wanted and not shapes().is_schema(schema.data):
+            yield from shapes().explain_schema(schema)
+        if Subschema not in wanted:
             continue
         topics = wanted[Subschema]
         for route, data in subschemas(schema.data):
             if _is_wanted(data, topics):
                 yield Subschema(schema.place.at(*route), data, schema, route)
+
+
+def _arguments(request: Request) -> Iterator[Arguments | Misfit]:
+    """Announces the arguments of function calls that are texts, and what in them is not as their function's schema wants it."""
+    schemas: dict[Any, list[Schema]] = {}
+    for route, call in function_calls(request):
+        name, text = get(call, "name"), get(call, "arguments")
+        if not isinstance(text, str):
+            continue
+        place = request.place.at(*route, "arguments")
+        yield Arguments(place, text, name)
+        if not schemas:
+            schemas = _by_name(request)
+        known = schemas.get(name, []) if isinstance(name, str) else []
+        value = parsed(text) if len(known) == 1 else None
+        if value is not None:  # a `null` may stand for no arguments
+            misfit = shapes().misfit(name, value, known[0], place)
+            if misfit:
+                yield misfit
+
+
+def _by_name(request: Request) -> dict[Any, list[Schema]]:
+    found: dict[Any, list[Schema]] = {}
+    for schema in _schemas(request):
+        if isinstance(schema, FunctionSchema) and isinstance(schema.name, str) and isinstance(schema.data, dict):
+            found.setdefault(schema.name, []).append(schema)
+    return found
 
 
 def tool_turns(request: Request) -> list[ToolTurn]:

@@ -17,6 +17,8 @@ from linter import Diagnostic, Severity, check_request
 STRANGE = "the types say what may be written, and ignore what else there is; the API refuses unknown members"
 ACROSS = "the types see one member at a time; the API holds members against each other"
 BOUNDS = "the types have no bounds, patterns or lengths; the reference and the API's error texts do"
+SCHEMA = "to the types a schema is any dict; the API holds it against the meta-schema, and wants an object with `properties`"
+STRICT = "to the types a schema is any dict; the API takes only some of JSON Schema where it is strict"
 MEDIA = "to the types data and addresses are strings; the API decodes them"
 
 # What the types cannot say, by rule.
@@ -45,7 +47,28 @@ BEYOND_THE_TYPES = {
     "invalid-message-name": BOUNDS,
     "invalid-token-id": BOUNDS,
     "empty-tool-calls": BOUNDS,
-    "parameters-not-object": "to the types a schema is any dict; the API wants an object schema with `properties`",
+    "schema-not-object": SCHEMA,
+    "array-without-items": SCHEMA,
+    "invalid-schema": SCHEMA,
+    "unknown-schema-type": SCHEMA,
+    "boolean-required": SCHEMA,
+    "invalid-pattern": SCHEMA,
+    "unresolvable-ref": SCHEMA,
+    "mismatched-enum": SCHEMA,
+    **dict.fromkeys(
+        (
+            "open-object",
+            "optional-property",
+            "unknown-required",
+            "unsupported-keyword",
+            "ref-with-siblings",
+            "untyped-schema",
+            "oversized-schema",
+            "unsupported-format",
+            "regex-lookaround",
+        ),
+        STRICT,
+    ),
     "invalid-image-url": MEDIA,
     "invalid-audio-data": MEDIA,
     "invalid-file-data": MEDIA,

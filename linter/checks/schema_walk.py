@@ -1,11 +1,12 @@
-"""The walk through a JSON Schema and the schemas in it."""
+"""The walk through a JSON Schema and the schemas in it, and from a reference to what it means."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from linter.model.place import Route
+from linter.model.unknown import MISSING, get
 
-__all__ = ["subschemas"]
+__all__ = ["subschemas", "target_of"]
 
 _LISTS = frozenset({"anyOf", "oneOf", "allOf", "prefixItems"})
 _MAPS = frozenset({"properties", "$defs", "definitions", "patternProperties"})
@@ -20,6 +21,8 @@ def subschemas(schema: Any) -> Iterator[tuple[Route, dict[Any, Any]]]:
         if not isinstance(here, dict):
             continue
         yield route, here
+        if _NESTING.isdisjoint(here):
+            continue
         for key in sorted(here.keys() & _NESTING):
             value = here[key]
             if key in _MAPS:
@@ -30,3 +33,14 @@ def subschemas(schema: Any) -> Iterator[tuple[Route, dict[Any, Any]]]:
                     todo += [((*route, key, index), item) for index, item in enumerate(value)]
             else:
                 todo.append(((*route, key), value))
+
+
+def target_of(root: Any, reference: Any) -> Any:
+    """Returns what a reference into its own schema means, as `get` does; `MISSING` for one that leads elsewhere."""
+    if not isinstance(reference, str) or not (reference == "#" or reference.startswith("#/")):
+        return MISSING
+    here = root
+    for step in reference[2:].split("/") if reference != "#" else ():
+        step = step.replace("~1", "/").replace("~0", "~")
+        here = get(here, int(step) if isinstance(here, list) and step.isdecimal() else step)
+    return here

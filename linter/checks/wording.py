@@ -25,10 +25,13 @@ _TYPE_NAMES = {
 }
 
 
-def quoted(value: Any) -> str:
-    """Quotes a value in backticks, 40 characters at most, without the quotation marks of a string and with secrets covered."""
+def quoted(value: Any, most: int = _LONGEST_QUOTE) -> str:
+    """Quotes a value in backticks, 40 characters at most, without the quotation marks of a string and with secrets covered.
+
+    A string may be held to fewer characters, where a message has several.
+    """
     if isinstance(value, str):
-        return f"`{_printable(value, _LONGEST_QUOTE)}`"
+        return f"`{_printable(value, most)}`"
     if isinstance(value, dict | list):
         return "`{…}`" if isinstance(value, dict) else "`[…]`"
     if isinstance(value, float) and abs(value) == float("inf"):

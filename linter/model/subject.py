@@ -12,9 +12,9 @@ from linter.model.fix import Fix
 from linter.model.place import Place, Route
 
 __all__ = [
-    "AZURE", "COMPATIBLE", "OPENAI", "DuplicateKey", "Form", "FunctionSchema", "LoneSurrogate", "Message", "Part", "Request",
-    "ResponseSchema", "Schema", "Subject", "Subschema", "Suppression", "SyntaxProblem", "Tool", "ToolList", "ToolTurn", "Turn",
-    "Violation", "Wanted",
+    "AZURE", "COMPATIBLE", "OPENAI", "Arguments", "DuplicateKey", "Form", "FunctionSchema", "LoneSurrogate", "Message", "Misfit",
+    "Part", "Request", "ResponseSchema", "Schema", "SchemaViolation", "Subject", "Subschema", "Suppression", "SyntaxProblem",
+    "Tool", "ToolList", "ToolTurn", "Turn", "Violation", "Wanted",
 ]  # fmt: skip
 
 OPENAI, AZURE, COMPATIBLE = "openai", "azure", "compatible"
@@ -86,7 +86,8 @@ class Schema(Subject):
     """A JSON Schema which the API is told to follow. `data` is a dict, or `MISSING` where a strict one is not there at all.
 
     `holder` is the place of the object around it, which has its `name` and may have `strict`. `strict` is true, false (which is
-    the default) or `UNKNOWN`; `model` is what the request says, which may be `MISSING` or `UNKNOWN`, too.
+    the default) or `UNKNOWN`; `model` is what the request says, which may be `MISSING` or `UNKNOWN`, too. `says_strict` tells
+    whether `strict` is written down.
     """
 
     holder: Place
@@ -94,6 +95,7 @@ class Schema(Subject):
     strict: Any
     model: Any
     provider: str
+    says_strict: bool = False
 
     @property
     def topics(self) -> Iterable[Any]:
@@ -118,6 +120,50 @@ class Subschema(Subject):
 
     schema: Schema
     route: Route
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SchemaViolation(Subject):
+    """Where a schema is not valid: one rule of the meta-schema of JSON Schema (2020-12) that something in it does not satisfy.
+
+    `data` is the value at fault, and `place` where it stands. `holder` is the schema, within `schema`, whose `keyword` has it, and
+    `tail` the way on from the keyword. `check` is the meta-schema's keyword that fails and `limit` its value.
+    """
+
+    schema: Schema
+    holder: Any
+    keyword: str
+    tail: Route
+    check: str
+    limit: Any
+
+    @property
+    def topics(self) -> Iterable[Any]:
+        """A rule may ask for what is wrong with one keyword."""
+        return (self.keyword,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arguments(Subject):
+    """The arguments of a function call, a text, in a message of the assistant; `name` is that of the function."""
+
+    name: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Misfit(Subject):
+    """A function call whose arguments, which are JSON, do not satisfy the schema of the function that the same request offers.
+
+    `place` is the text of the arguments, `data` the value in them at fault, `route` the way to it. `keyword` is what it does not
+    satisfy and `limit` the keyword's value; `member` is the name of a member that is missing from it, or unknown in it.
+    """
+
+    name: str
+    route: Route
+    keyword: str
+    limit: Any
+    member: str
+    schema: Schema
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,53 @@
+"""Questions about the arguments of function calls, which are JSON in a text."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from linter.model.place import Route
+from linter.model.subject import Request
+from linter.model.unknown import get
+
+__all__ = ["flaw", "function_calls", "parsed"]
+
+
+def function_calls(request: Request) -> Iterator[tuple[Route, Any]]:
+    """Yields the route to each function call in the messages, and its data: in `tool_calls`, and the deprecated `function_call`."""
+    messages = get(request.data, "messages")
+    for index, message in enumerate(messages if isinstance(messages, list) else ()):
+        if not isinstance(message, dict):
+            continue
+        calls = message.get("tool_calls")
+        for number, call in enumerate(calls if isinstance(calls, list) else ()):
+            if get(call, "type") == "function" and isinstance(call.get("function"), dict):
+                yield ("messages", index, "tool_calls", number, "function"), call["function"]
+        if isinstance(message.get("function_call"), dict):
+            yield ("messages", index, "function_call"), message["function_call"]
+
+
+def parsed(text: str) -> Any:
+    """Returns what a text holds as JSON; `None` if that is nothing, or it is no JSON."""
+    try:
+        return json.loads(text) if text.strip() else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def flaw(text: str) -> tuple[str, int] | None:
+    """Says why a text is not JSON, and at which character from 1; `None` if it is, or is empty."""
+    if not text.strip():
+        return None
+    try:
+        json.loads(text)
+    except RecursionError:
+        return None
+    except json.JSONDecodeError as error:
+        rest = text[error.pos :].lstrip()
+        if not rest or error.msg.startswith("Unterminated string"):
+            return "ends too early", len(text)
+        if error.msg == "Extra data":
+            return "goes on behind its end", error.pos + 1
+        return f"does not go on at `{rest[0]}`" if rest[0].isprintable() and rest[0] != "`" else "breaks", error.pos + 1
+    except ValueError:  # a number with thousands of digits
+        return None
+    return None
