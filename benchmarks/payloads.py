@@ -55,7 +55,7 @@ def request(number: int) -> dict[str, Any]:
             {"role": "assistant", "content": text(source, 12)},
         ]
     return {
-        "model": "gpt-4o", "messages": messages, "tools": tools, "tool_choice": "auto", "temperature": 0.2,
+        "model": "gpt-5.2", "messages": messages, "tools": tools, "tool_choice": "auto", "temperature": 0.2,
         "max_completion_tokens": 300, "stream": True, "stream_options": {"include_usage": True},
     }  # fmt: skip
 

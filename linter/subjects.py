@@ -26,7 +26,7 @@ from linter.model.subject import (
     ToolTurn,
     Turn,
     Wanted,
-)  # fmt: skip
+)
 from linter.model.unknown import MISSING, UNKNOWN, get, has_unknown, is_open
 from linter.shapes import shapes
 

@@ -13,8 +13,21 @@ _MAPS = frozenset({"properties", "$defs", "definitions", "patternProperties"})
 _NESTING = _LISTS | _MAPS | {"items", "additionalProperties", "not", "if", "then", "else", "contains"}
 
 
-def subschemas(schema: Any) -> Iterator[tuple[Route, dict[Any, Any]]]:
-    """Yields each schema in a schema, itself first, with the route to it; what is not a dict is passed over."""
+_last: tuple[Any, list[tuple[Route, dict[Any, Any]]]] = (None, [])
+
+
+def subschemas(schema: Any) -> list[tuple[Route, dict[Any, Any]]]:
+    """Lists each schema in a schema, itself first, with the route to it; what is not a dict is passed over.
+
+    Several rules ask for the same one in turn, so the last answer is kept; the schema is held, so that it is the very same.
+    """
+    global _last
+    if _last[0] is not schema:
+        _last = (schema, list(_walked(schema)))
+    return _last[1]
+
+
+def _walked(schema: Any) -> Iterator[tuple[Route, dict[Any, Any]]]:
     todo: list[tuple[Route, Any]] = [((), schema)]
     while todo:
         route, here = todo.pop()
