@@ -1,16 +1,20 @@
 """The only dispatch loop: a record announces subjects, each goes to the rules that subscribed to it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from linter.documents.record import Announced, Record
 from linter.facts.models import Model, find_model
 from linter.model.finding import Finding
 from linter.model.rule import Check, Rule
 from linter.model.subject import AZURE, COMPATIBLE, OPENAI, Request, Subject
-from linter.subjects import subjects_of
+from linter.subjects import Clean, subjects_of
+
+if TYPE_CHECKING:
+    from linter.tokens.prompt import Counter, Prompt
 
 __all__ = ["Context", "Engine", "Failure"]
 
@@ -54,6 +58,16 @@ class Context:
             self._known[name] = find_model(name)
         return self._known[name]
 
+    def prompt(self, request: Request) -> "Prompt":
+        """Returns the prompt of a request, whose tokens are counted as they are asked for."""
+        return self._counter.prompt(request, self.model(request))
+
+    @cached_property
+    def _counter(self) -> "Counter":
+        from linter.tokens.prompt import Counter
+
+        return Counter()
+
     def is_for_openai(self, request: Request) -> bool:
         """Says whether a request goes to OpenAI itself, whose models have known names, and no setting names its model."""
         name = request.data.get("model")
@@ -93,6 +107,8 @@ class Engine:
                     subscribers.always.append((rule, subscription.check))
                 for topic in subscription.about:
                     subscribers.about.setdefault(topic, []).append((rule, subscription.check))
+        self._told: Callable[[], int] = int
+        self._clean = Clean(lambda: self._told())
         self._wanted = {
             subject: None if subscribers.always else frozenset(subscribers.about)
             for subject, subscribers in self._subscribers.items()
@@ -116,6 +132,7 @@ class Engine:
     def _asked(self, subjects: Iterable[tuple[Subject, str]], record: Record) -> tuple[list[Finding], list[Failure]]:
         findings: list[Finding] = []
         failures: list[Failure] = []
+        self._told = lambda: len(findings) + len(failures)
         for subject, provider in subjects:
             subscribers = self._subscribers.get(type(subject))
             for rule, check in subscribers.for_subject(subject) if subscribers else ():
@@ -133,7 +150,7 @@ class Engine:
             yield problem, OPENAI
         for request in requests:
             provider = said if said != "auto" and request.provider != COMPATIBLE else request.provider
-            for subject in subjects_of(request.data, request.place, self._wanted, provider, request.form):
+            for subject in subjects_of(request.data, request.place, self._wanted, provider, request.form, self._clean):
                 yield subject, provider
         for subject in record.subjects(self._wanted):
             yield subject, OPENAI

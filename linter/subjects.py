@@ -1,6 +1,7 @@
 """From one request's data to the subjects in it. Every document uses this, so that a rule is asked the same whatever the format."""
 
-from collections.abc import Iterable, Iterator
+import marshal
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from linter.checks.json_arguments import function_calls, parsed
@@ -30,77 +31,99 @@ from linter.model.subject import (
 from linter.model.unknown import MISSING, UNKNOWN, get, has_unknown, is_open
 from linter.shapes import shapes
 
-__all__ = ["subjects_of", "tool_turns"]
+__all__ = ["Clean", "subjects_of", "tool_turns"]
 
 
-def subjects_of(data: Any, place: Place, wanted: Wanted, provider: str = OPENAI, form: Form = Form.CHAT) -> Iterator[Subject]:
-    """Announces a request, or a part of one that stands alone, and what is in it; little but what is of a wanted type."""
-    if form is Form.CHAT:
-        yield from _chat(data, place, wanted, provider)
-    elif form is Form.TOOLS and isinstance(data, list):
-        yield from _tool_list(data, place, wanted, MISSING, provider)
-    elif form is Form.RESPONSES:
-        model, tools, answer = get(data, "model"), get(data, "tools"), get(data, "text", "format")
-        if isinstance(tools, list):
-            yield from _tool_list(tools, place.at("tools"), wanted, model, provider)
-        answers = _schema(ResponseSchema, answer, "schema", place.at("text", "format"), model, provider, UNKNOWN)
-        yield from _with_subschemas(answers, wanted)
-    elif form is Form.ANSWER:
-        yield from _with_subschemas(_schema(ResponseSchema, data, "schema", place, MISSING, provider), wanted)
-    elif form is Form.SCHEMA and isinstance(data, dict):
-        yield from _with_subschemas([ResponseSchema(place, data, place, MISSING, True, MISSING, provider)], wanted)
-    elif isinstance(data, dict):
-        yield from _tool(data, place, wanted, MISSING, provider)
-    else:
-        yield from shapes().explain("tool.json", data, place)
+class Clean:
+    """The schemas in which nothing was found: thousands of lines may have their tools in common, which are judged once.
 
-
-def _tool_list(tools: list[Any], place: Place, wanted: Wanted, model: Any, provider: str) -> Iterator[Subject]:
-    if ToolList in wanted:
-        yield ToolList(place, tools)
-    for index, tool in enumerate(tools):
-        yield from _tool(tool, place.at(index), wanted, model, provider)
-
-
-def _tool(tool: Any, place: Place, wanted: Wanted, model: Any, provider: str) -> Iterator[Subject]:
-    """Announces a tool that stands outside of a request for chat completions, in any of the forms that tools have.
-
-    Where `strict` is left out, the Responses API makes a schema strict if it can (seen 2025-09 to 2026-09), so that is not known.
+    `told` counts what was found so far. Nothing can be said of a schema with holes.
     """
-    if isinstance(get(tool, "function"), dict):
-        if Tool in wanted and _is_wanted(tool, wanted[Tool]):
-            yield Tool(place, tool, None)
-        check = shapes()
-        if not check.is_valid("tool.json", tool):
-            yield from check.explain("tool.json", tool, place)
-        tool, place = tool["function"], place.at("function")
-    key = "inputSchema" if get(tool, "parameters") is MISSING else "parameters"
-    strict = UNKNOWN if get(tool, "type") == "function" else False
-    yield from _with_subschemas(_schema(FunctionSchema, tool, key, place, model, provider, strict), wanted)
+
+    def __init__(self, told: Callable[[], int]) -> None:
+        self._told = told
+        self._known: set[bytes] = set()
+
+    def unknown(self, schemas: Iterable[Schema]) -> Iterator[Schema]:
+        """Yields those of the schemas that are not known to be clean, and notices whether they are, when asked for the next."""
+        for schema in schemas:
+            key = self._key(schema)
+            if key in self._known:
+                continue
+            before = self._told()
+            yield schema
+            if key and self._told() == before:
+                self._known.add(key)
+
+    @staticmethod
+    def _key(schema: Schema) -> bytes:
+        said = (schema.strict, schema.says_strict, schema.name, schema.model, schema.provider)  # all that a rule may look at
+        try:
+            return marshal.dumps((type(schema).__name__, schema.data, said), 2)  # a version in which equal values are equal bytes
+        except ValueError:
+            return b""
 
 
-def _chat(data: Any, place: Place, wanted: Wanted, provider: str) -> Iterator[Subject]:
-    check = shapes()
-    if not isinstance(data, dict):
-        yield from check.explain("request.json", data, place)
+def subjects_of(
+    data: Any, place: Place, wanted: Wanted, provider: str = OPENAI, form: Form = Form.CHAT, clean: Clean | None = None
+) -> Iterator[Subject]:
+    """Announces a request, or a part of one that stands alone, and what is in it; little but what is of a wanted type.
+
+    Schemas that are known to be clean are passed over.
+    """
+    if form is Form.CHAT and not isinstance(data, dict):
+        yield from shapes().explain("request.json", data, place)
         return
-    request = Request(place, data, provider)
+    request = Request(place, data, provider) if form is Form.CHAT else None
+    if request:
+        yield from _chat(request, wanted)
+    elif form is Form.TOOLS and isinstance(data, list):
+        yield from _tool_list(data, place, wanted)
+    elif form is Form.RESPONSES and isinstance(get(data, "tools"), list):
+        yield from _tool_list(data["tools"], place.at("tools"), wanted)
+    elif form is Form.FUNCTION or form is Form.TOOLS:
+        yield from _tool(data, place, wanted)
+    schemas = _schemas_of(request) if request else _lone_schemas(data, place, provider, form)
+    for schema in clean.unknown(schemas) if clean else schemas:
+        yield from _in_schema(schema, wanted)
+
+
+def _chat(request: Request, wanted: Wanted) -> Iterator[Subject]:
+    check = shapes()
     yield request
-    if not check.is_valid("request.json", data):
-        yield from check.explain("request.json", data, place, request)
+    if not check.is_valid("request.json", request.data):
+        yield from check.explain("request.json", request.data, request.place, request)
     if ToolTurn in wanted:
         yield from tool_turns(request)
     if Message in wanted or Part in wanted:
         yield from _messages(request, wanted)
     if Tool in wanted:
         yield from _tools(request, wanted)
-    if ToolList in wanted:
-        for key in ("tools", "functions"):
-            if isinstance(data.get(key), list):
-                yield ToolList(place.at(key), data[key])
     if Arguments in wanted or Misfit in wanted:
         yield from _arguments(request)
-    yield from _with_subschemas(_schemas(request), wanted)
+    if ToolList in wanted:
+        for key in ("tools", "functions"):
+            if isinstance(request.data.get(key), list):
+                yield ToolList(request.place.at(key), request.data[key])
+
+
+def _tool_list(tools: list[Any], place: Place, wanted: Wanted) -> Iterator[Subject]:
+    if ToolList in wanted:
+        yield ToolList(place, tools)
+    for index, tool in enumerate(tools):
+        yield from _tool(tool, place.at(index), wanted)
+
+
+def _tool(tool: Any, place: Place, wanted: Wanted) -> Iterator[Subject]:
+    """Announces a tool that stands outside of a request for chat completions, in any of the forms that tools have."""
+    if not isinstance(tool, dict):
+        yield from shapes().explain("tool.json", tool, place)
+    elif isinstance(tool.get("function"), dict):
+        if Tool in wanted and _is_wanted(tool, wanted[Tool]):
+            yield Tool(place, tool, None)
+        check = shapes()
+        if not check.is_valid("tool.json", tool):
+            yield from check.explain("tool.json", tool, place)
 
 
 def _is_wanted(data: Any, topics: frozenset[str] | None) -> bool:
@@ -130,13 +153,47 @@ def _tools(request: Request, wanted: Wanted) -> Iterator[Tool]:
             yield Tool(request.place.at("tools", index), data, request)
 
 
-def _schemas(request: Request) -> Iterator[Schema]:
+def _schemas_of(request: Request) -> Iterator[Schema]:
     """Finds the schemas of functions and of the answer. A strict function without parameters has one that is missing."""
     model = get(request.data, "model")
     for route, function in function_definitions(request):
         yield from _schema(FunctionSchema, function, "parameters", request.place.at(*route), model, request.provider)
     form = get(request.data, "response_format", "json_schema")
     yield from _schema(ResponseSchema, form, "schema", request.place.at("response_format", "json_schema"), model, request.provider)
+
+
+def _lone_schemas(data: Any, place: Place, provider: str, form: Form) -> Iterator[Schema]:
+    """Finds the schemas in what is no request for chat completions."""
+    if form is Form.TOOLS and isinstance(data, list):
+        yield from _tool_schemas(data, place, MISSING, provider)
+    elif form is Form.RESPONSES:
+        model, tools = get(data, "model"), get(data, "tools")
+        yield from _tool_schemas(tools if isinstance(tools, list) else [], place.at("tools"), model, provider)
+        answer = get(data, "text", "format")
+        yield from _schema(ResponseSchema, answer, "schema", place.at("text", "format"), model, provider, UNKNOWN)
+    elif form is Form.ANSWER:
+        yield from _schema(ResponseSchema, data, "schema", place, MISSING, provider)
+    elif form is Form.SCHEMA and isinstance(data, dict):
+        yield ResponseSchema(place, data, place, MISSING, True, MISSING, provider)
+    elif form is Form.FUNCTION:
+        yield from _tool_schema(data, place, MISSING, provider)
+
+
+def _tool_schemas(tools: list[Any], place: Place, model: Any, provider: str) -> Iterator[Schema]:
+    for index, tool in enumerate(tools):
+        yield from _tool_schema(tool, place.at(index), model, provider)
+
+
+def _tool_schema(tool: Any, place: Place, model: Any, provider: str) -> Iterator[Schema]:
+    """Finds the schema of a tool in any of the forms that tools have.
+
+    Where `strict` is left out, the Responses API makes a schema strict if it can (seen 2025-09 to 2026-09), so that is not known.
+    """
+    if isinstance(get(tool, "function"), dict):
+        tool, place = tool["function"], place.at("function")
+    key = "inputSchema" if get(tool, "parameters") is MISSING else "parameters"
+    strict = UNKNOWN if get(tool, "type") == "function" else False
+    yield from _schema(FunctionSchema, tool, key, place, model, provider, strict)
 
 
 def _schema(
@@ -151,16 +208,15 @@ def _schema(
         yield kind(holder.at(key), data, holder, get(body, "name"), strict, model, provider, is_said)
 
 
-def _with_subschemas(schemas: Iterable[Schema], wanted: Wanted) -> Iterator[Schema | SchemaViolation | Subschema]:
-    for schema in schemas:
-        if type(schema) in wanted:
-            yield schema
-        if schema.data is MISSING:
-            continue
-        if SchemaViolation in wanted and not shapes().is_schema(schema.data):
-            yield from shapes().explain_schema(schema)
-        if Subschema not in wanted:
-            continue
+def _in_schema(schema: Schema, wanted: Wanted) -> Iterator[Schema | SchemaViolation | Subschema]:
+    """Announces a schema, what is wrong with it as such, and the schemas in it."""
+    if type(schema) in wanted:
+        yield schema
+    if schema.data is MISSING:
+        return
+    if SchemaViolation in wanted and not shapes().is_schema(schema.data):
+        yield from shapes().explain_schema(schema)
+    if Subschema in wanted:
         topics = wanted[Subschema]
         for route, data in subschemas(schema.data):
             if _is_wanted(data, topics):
@@ -188,7 +244,7 @@ def _arguments(request: Request) -> Iterator[Arguments | Misfit]:
 
 def _by_name(request: Request) -> dict[Any, list[Schema]]:
     found: dict[Any, list[Schema]] = {}
-    for schema in _schemas(request):
+    for schema in _schemas_of(request):
         if isinstance(schema, FunctionSchema) and isinstance(schema.name, str) and isinstance(schema.data, dict):
             found.setdefault(schema.name, []).append(schema)
     return found

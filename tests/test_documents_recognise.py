@@ -14,7 +14,7 @@ from linter.model.subject import AZURE, Form
 from linter.model.unknown import UNKNOWN, is_open
 
 HELLO = [{"role": "user", "content": "hi"}]
-REQUEST = {"model": "gpt-4o", "messages": HELLO}
+REQUEST = {"model": "gpt-7", "messages": HELLO}
 
 
 def routes(data: Any, *, kind: str = "auto") -> list[str]:
@@ -24,7 +24,7 @@ def routes(data: Any, *, kind: str = "auto") -> list[str]:
 ONE = {
     "request": (REQUEST, [""]),
     "request without a model": ({"messages": HELLO, "temperature": 0}, [""]),
-    "request without roles": ({"model": "gpt-4o", "messages": "hi"}, [""]),
+    "request without roles": ({"model": "gpt-7", "messages": "hi"}, [""]),
     "request with an unknown member": ({**REQUEST, "foo": 1}, [""]),
     "list": ([REQUEST, {"a": 1}, REQUEST], ["0", "2"]),
     "batch line": ({"custom_id": "a", "method": "POST", "url": "/v1/chat/completions", "body": REQUEST}, ["body"]),
@@ -44,9 +44,9 @@ NONE = {
     "translations of a model": {"model": {"name": "Modell"}, "messages": {"hello": "Hallo"}},
     "log of strings": {"messages": ["a", "b"]},
     "chat of another app": {"messages": [{"sender": "a", "text": "hi"}]},
-    "response": {"id": "x", "object": "chat.completion", "model": "gpt-4o", "choices": [], "messages": HELLO},
-    "stored chat": {"id": "1", "title": "Greetings", "model": "gpt-4o", "messages": HELLO},
-    "stored chat with times": {"created_at": 1, "model": "gpt-4o", "messages": HELLO},
+    "response": {"id": "x", "object": "chat.completion", "model": "gpt-7", "choices": [], "messages": HELLO},
+    "stored chat": {"id": "1", "title": "Greetings", "model": "gpt-7", "messages": HELLO},
+    "stored chat with times": {"created_at": 1, "model": "gpt-7", "messages": HELLO},
     "Anthropic body": {"model": "claude-sonnet-5", "max_tokens": 1, "messages": HELLO},
     "Anthropic body on Bedrock": {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 1, "messages": HELLO},
     "batch line of another url": {"custom_id": "a", "url": "/v1/responses", "body": REQUEST},
@@ -119,7 +119,7 @@ def test_json_lines() -> None:
 
 @pytest.mark.parametrize("key", ["url", "uri", "path", "endpoint"])
 def test_a_wrapper_that_says_where_it_was_sent(key: str) -> None:
-    body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]}
+    body = {"model": "gpt-7", "messages": [{"role": "user", "content": "hi"}]}
     assert found_in({key: "/v1/chat/completions", "body": body}) == [Found(("body",), body)]
     azure = found_in({key: "https://x.openai.azure.com/openai/v1/chat/completions?api-version=1", "body": body})
     assert azure == [Found(("body",), body, provider=AZURE)]
@@ -212,7 +212,7 @@ def test_forced_parts(name: str, kind: str) -> None:
 
 
 def test_one_message_for_a_list() -> None:
-    assert routes({"model": "gpt-4o", "messages": HELLO[0]}) == [""]
+    assert routes({"model": "gpt-7", "messages": HELLO[0]}) == [""]
     assert routes({"model": "User", "messages": {"required": "The name is required."}}) == []
 
 

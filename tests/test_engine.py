@@ -14,7 +14,18 @@ from linter.documents.data import DataRecord
 from linter.documents.json import JsonRecord
 from linter.engine import Context, Engine
 from linter.model.rule import NOTE, WARNING, Option, Rule
-from linter.model.subject import DuplicateKey, LoneSurrogate, Message, Part, Request, SyntaxProblem, Tool, ToolTurn, Violation
+from linter.model.subject import (
+    DuplicateKey,
+    FunctionSchema,
+    LoneSurrogate,
+    Message,
+    Part,
+    Request,
+    SyntaxProblem,
+    Tool,
+    ToolTurn,
+    Violation,
+)
 from linter.model.unknown import UNKNOWN
 from linter.run import FileResult, Run, Summary
 
@@ -174,6 +185,21 @@ def test_whose_server_a_request_is_for(check: Callable[..., FileResult], model: 
     of_one = toy(at_key("model"), "TOY102", "of-one", vendor="openai")
     result = check(json.dumps({**REQUEST, "model": model}), told, of_one, provider=provider)
     assert [*seen, bool(result.diagnostics)] == expected
+
+
+def test_a_schema_in_which_nothing_was_found_is_judged_once() -> None:
+    """Also in the lines that follow; one with a finding is judged wherever it stands, one with another name is another one."""
+    seen: list[str] = []
+
+    def find(schema: FunctionSchema) -> list[Any]:
+        seen.append(schema.place.pointer)
+        return [schema.place] if schema.name == "bad" else []
+
+    engine = Engine([toy(find, subject=FunctionSchema)])
+    tools = [{"type": "function", "function": {"name": name, "parameters": {"type": "object"}}} for name in ("bad", "good", "good")]
+    counts = [len(engine.check(DataRecord("x", {**REQUEST, "tools": tools}))[0]) for _ in range(2)]
+    bad, good = "/tools/0/function/parameters", "/tools/1/function/parameters"
+    assert (seen, counts) == ([bad, good, bad], [1, 1])
 
 
 def test_off_by_default(check: Callable[..., FileResult]) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from linter import facts
 from linter.facts.models import Model
 from linter.model.subject import Request
 from linter.model.unknown import MISSING, UNKNOWN, get
 
-__all__ = ["Refusal", "effort_of", "refusals"]
+__all__ = ["NEVER_TOOLS", "Refusal", "effort_of", "refusals", "tool_refusal"]
+
+NEVER_TOOLS = "never_function_tools"
 
 _DEFAULTS: dict[str, Any] = {
     "temperature": 1,
@@ -51,11 +54,19 @@ def refusals(request: Request, model: Model) -> Iterator[Refusal]:
     """Yields what a model refuses among the parameters that a request sets; a default is no more than leaving it out."""
     for parameter, value in request.data.items():
         ability = model.takes(parameter) if isinstance(parameter, str) and value is not None and value is not UNKNOWN else None
-        if ability is None or parameter == "tools":
+        if ability is None or parameter == "tools" or not is_known_value(parameter, value):
             continue
         refusal = _refusal(parameter, value, ability, request, model)
         if refusal:
             yield refusal
+
+
+def is_known_value(parameter: str, value: Any) -> bool:
+    """Says whether some model may take the value, as far as bounds and lists tell; other rules tell of one that none takes."""
+    shape = facts.load("request.json")["properties"].get(parameter, {})
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return bool(shape.get("minimum", value) <= value <= shape.get("maximum", value))
+    return not isinstance(value, str) or value in shape.get("enum", (value,))
 
 
 def _refusal(parameter: str, value: Any, ability: str, request: Request, model: Model) -> Refusal | None:
@@ -75,7 +86,8 @@ def _refusal(parameter: str, value: Any, ability: str, request: Request, model: 
             return None if is_default else _by_effort(parameter, value, ability, request, model)
         case _ if ability.startswith(_ONLY):
             limit = ability.removeprefix(_ONLY)
-            return Refusal(parameter, value, limit, False, is_sure) if isinstance(value, str) and value != limit else None
+            others = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item != limit]
+            return Refusal(parameter, others[0], limit, False, is_sure) if others else None
         case _:
             bounds = _RANGE.fullmatch(ability)
             if bounds and isinstance(value, int | float) and not int(bounds[1]) <= value <= int(bounds[2]):
@@ -90,8 +102,27 @@ def _by_effort(parameter: str, value: Any, ability: str, request: Request, model
         return None
     is_sent = isinstance(get(request.data, "reasoning_effort"), str)
     limit = str(_DEFAULTS[parameter]) if ability.startswith("default") else None
-    if effort == _NONE:  # that it is taken then is what some sources say of some models, where nothing is sent
-        is_doubtful = not is_sent and model.is_default_effort_contested
+    if effort == _NONE:
+        is_doubtful = not is_sent and model.is_contested_at_default(parameter)
         return Refusal(parameter, value, limit, True, False) if is_doubtful else None
-    is_sure = model.is_sure_of(parameter) or parameter in model.entry.get("measured_at_default_effort", ())
+    is_sure = model.is_sure_of(parameter) or model.is_measured_at_default(parameter)
     return Refusal(parameter, value, limit, True, is_sure)
+
+
+def tool_refusal(request: Request, model: Model) -> Refusal | None:
+    """Returns what a model has against the tools of a request: against all, or against functions, always or while it reasons.
+
+    `limit` tells the effort with which it takes functions, or is `never_function_tools`; it is `None` if it takes no tools at all.
+    """
+    tools, ability, is_sure = get(request.data, "tools"), model.takes("tools"), model.is_sure_of("tools")
+    if not isinstance(tools, list) or not tools:
+        return None
+    if ability == "unsupported":
+        return Refusal("tools", tools, None, False, is_sure)
+    if not any(get(tool, "type") == "function" for tool in tools):
+        return None
+    if ability == NEVER_TOOLS:
+        return Refusal("tools", tools, NEVER_TOOLS, False, is_sure)
+    if ability == "only_when_effort_none" and effort_of(request, model) not in (None, UNKNOWN, _NONE):
+        return Refusal("tools", tools, _NONE, True, is_sure)
+    return None

@@ -144,7 +144,8 @@ class Example:
             case "message":
                 return {"model": "gpt-4o", "messages": [hello, data]}, "/messages/1"
             case "part":
-                return {"model": "gpt-4o", "messages": [{"role": "user", "content": [data]}]}, "/messages/0/content/0"
+                model = "gpt-audio-1.5" if isinstance(data, dict) and "input_audio" in data else "gpt-4o"
+                return {"model": model, "messages": [{"role": "user", "content": [data]}]}, "/messages/0/content/0"
             case "tool":
                 return {"model": "gpt-4o", "messages": [hello], "tools": [data]}, "/tools/0"
             case _:

@@ -26,11 +26,15 @@ RULE = Rule(
     summary="a value is not among the known ones",
     evidence=Documented("API reference; error text `Invalid value: … Supported values are`", "2026-11"),
     examples=(
-        Example.fields(bad={"reasoning_effort": "High"}, at="/reasoning_effort", fixed={"reasoning_effort": "high"}),
+        Example.fields(
+            bad={"model": "gpt-5.4", "reasoning_effort": "High"},
+            at="/reasoning_effort",
+            fixed={"model": "gpt-5.4", "reasoning_effort": "high"},
+        ),
         Example.fields(bad={"verbosity": "mediun"}, at="/verbosity", fixed={"verbosity": "medium"}),
         Example.fields(bad={"service_tier": "cheap"}, at="/service_tier"),
         Example.fields(bad={"prompt_cache_retention": "48h"}, at="/prompt_cache_retention"),
-        Example.fields(good={"reasoning_effort": "xhigh", "service_tier": "flex", "verbosity": None}),
+        Example.fields(good={"model": "gpt-5.4", "reasoning_effort": "xhigh", "service_tier": "flex", "verbosity": None}),
         Example.fields(good={"prompt_cache_retention": "24h"}),
     ),
 )  # fmt: skip
