@@ -43,7 +43,7 @@ RULE = Rule(
             at="/function/paramters",
             fixed={"type": "function", "function": {"name": "f", "parameters": SCHEMA}},
         ),
-        Example.tool(good={"type": "function", "function": {"name": "f", "strict": True}}),
+        Example.tool(good={"type": "function", "function": {"name": "f", "strict": False}}),
         Example.tool(good={"type": "function", "function": {"name": "f", "cache": 1}}, options=(("allow", ["cache"]),)),
     ),
 )

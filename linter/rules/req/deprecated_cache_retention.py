@@ -21,7 +21,7 @@ RULE = Rule(
     evidence=Documented("SDK 3.54.0, prompt_cache_retention", "2026-11"),
     examples=(
         Example.fields(bad={"prompt_cache_retention": "24h"}, at="/prompt_cache_retention"),
-        Example.fields(good={"prompt_cache_options": {"ttl": "30m"}}),
+        Example.fields(good={"model": "gpt-5.6", "prompt_cache_options": {"ttl": "30m"}}),
         Example.fields(good={"prompt_cache_retention": None}),
     ),
 )

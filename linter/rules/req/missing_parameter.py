@@ -40,7 +40,7 @@ RULE = Rule(
         Example.message(bad={"role": "function", "content": "sunny"}),
         Example.part(bad={"type": "text"}),
         Example.tool(bad={"type": "function", "function": {"description": "Says hello"}}, at="/function"),
-        Example.fields(bad={"audio": {"voice": "alloy"}, "modalities": ["text", "audio"]}, at="/audio"),
+        Example.fields(bad={"model": "gpt-audio-1.5", "audio": {"voice": "alloy"}, "modalities": ["text", "audio"]}, at="/audio"),
         Example.request(good={"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]}),
         Example.message(good={"role": "function", "content": "sunny", "name": "get_weather"}),
         Example.tool(good={"type": "function", "function": {"name": "hello"}}),

@@ -16,9 +16,9 @@ from linter.model.unknown import get
 MOST = 4
 
 
-def _message(count: int) -> dict[str, Any]:
+def _asked(count: int) -> dict[str, Any]:
     part = {"type": "text", "text": "hi", "prompt_cache_breakpoint": {"mode": "explicit"}}
-    return {"role": "user", "content": [part] * count}
+    return {"model": "gpt-5.6", "messages": [{"role": "user", "content": [part] * count}]}
 
 
 RULE = Rule(
@@ -30,8 +30,8 @@ RULE = Rule(
     summary="more than four prompt cache breakpoints",
     evidence=Documented("SDK 3.54.0, prompt_cache_options", "2026-11"),
     examples=(
-        Example.message(bad=_message(5), at="/content/4/prompt_cache_breakpoint"),
-        Example.message(good=_message(4)),
+        Example.request(bad=_asked(5), at="/messages/0/content/4/prompt_cache_breakpoint"),
+        Example.request(good=_asked(4)),
         Example.message(good={"role": "user", "content": "prompt_cache_breakpoint"}),
     ),
 )

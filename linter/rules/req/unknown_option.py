@@ -34,7 +34,9 @@ RULE = Rule(
         ),
         Example.fields(bad={"moderation": {"model": "omni-moderation-latest", "level": 1}}, at="/moderation/level"),
         Example.fields(good={"moderation": {"model": "omni-moderation-latest"}}),
-        Example.fields(good={"web_search_options": {"search_context_size": "low", "user_location": None}}),
+        Example.fields(
+            good={"model": "gpt-5-search-api", "web_search_options": {"search_context_size": "low", "user_location": None}}
+        ),
     ),
 )
 

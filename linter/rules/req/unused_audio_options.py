@@ -12,6 +12,8 @@ from linter.model.rule import WARNING, Documented, Example, Rule
 from linter.model.subject import Request
 from linter.model.unknown import MISSING, get, has_unknown
 
+SOUND = {"type": "input_audio", "input_audio": {"data": "UklGRg==", "format": "wav"}}
+ASKED = [{"role": "user", "content": [SOUND]}]
 VOICE = {"voice": "alloy", "format": "wav"}
 
 RULE = Rule(
@@ -23,8 +25,8 @@ RULE = Rule(
     summary="`audio` is set, and `modalities` does not ask for audio",
     evidence=Documented("API reference, audio and modalities", "2026-08"),
     examples=(
-        Example.fields(bad={"model": "gpt-audio-1.5", "audio": VOICE}, at="/audio"),
-        Example.fields(bad={"model": "gpt-audio-1.5", "audio": VOICE, "modalities": ["text"]}, at="/audio"),
+        Example.fields(bad={"model": "gpt-audio-1.5", "messages": ASKED, "audio": VOICE}, at="/audio"),
+        Example.fields(bad={"model": "gpt-audio-1.5", "messages": ASKED, "audio": VOICE, "modalities": ["text"]}, at="/audio"),
         Example.fields(good={"model": "gpt-audio-1.5", "audio": VOICE, "modalities": ["text", "audio"]}),
         Example.fields(good={"audio": None}),
     ),
