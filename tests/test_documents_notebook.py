@@ -84,6 +84,7 @@ def told(*args: str) -> list[str]:
 
 
 Put = Callable[..., Path]
+STREAM = SEND.replace("n=0", "stream=True")
 
 
 # Places
@@ -207,18 +208,81 @@ def test_standard_input(put: Put) -> None:
 # What cannot be read
 
 
-def test_code_that_is_no_python_is_told_once(put: Put) -> None:
+def test_code_that_is_no_python_is_told_once_in_each_cell(put: Put) -> None:
     put(CLIENT, f"{SEND}\nprint 'x'\nif:", "x = = 1")
-    assert told() == ["cell 2:2:1 syntax-error"]
+    assert told() == ["cell 2:2:1 syntax-error", "cell 3:1:5 syntax-error"]
 
 
 @pytest.mark.parametrize("source", ["x = (", 'x = """', "if x:", "x = [1,\n"])
 def test_a_problem_at_the_end_of_a_cell_lies_in_the_notebook(put: Put, source: str) -> None:
-    put(CLIENT, SEND, source)
-    (finding,) = check_paths(["x.ipynb"])
+    put(CLIENT, STREAM, source)
+    (finding,) = check_paths(["x.ipynb"], settings={"select": ["syntax-error"]})
     assert finding.slug == "syntax-error"
     assert finding.cell == 3
     assert (finding.line, finding.column) < (finding.end_line, finding.end_column)
+
+
+@pytest.mark.parametrize("source", ["print 'x'", "x = (", "x = '''", "ls -la", "if x:", "", "é = = '😀'"])
+def test_the_other_cells_are_checked(put: Put, source: str) -> None:
+    put(f"{source}\nx = = 1", CLIENT, f"y = 'é'; {SEND}", "x = = 1", f"if y:\n    {SEND}")
+    at = [line for line in told() if "syntax-error" not in line]
+    assert at == [f"cell 3:1:{AT + 9} number-out-of-range", f"cell 5:2:{AT + 4} number-out-of-range"]
+    assert len(told()) == 4
+
+
+def test_what_a_broken_cell_may_bind_is_not_known(put: Put) -> None:
+    call = SEND.replace("n=0", "n=count")
+    put(CLIENT, "count = 0", "print 'count is', count", call)
+    assert told() == ["cell 3:1:1 syntax-error"]
+    put(CLIENT, "count = 0", "print x; f(count)", call)
+    assert told() == ["cell 3:1:1 syntax-error"]
+    put(CLIENT, "count = 0", "print x", call)
+    assert {line.rpartition(" ")[2] for line in told()} == {"syntax-error", "number-out-of-range"}
+
+
+@pytest.mark.parametrize(
+    "source", ["def client(: pass", "import a, client", "for client in x", "with x as client", "client = OpenAI(", "a, client ="]
+)
+def test_what_a_broken_cell_may_define_is_not_known(put: Put, source: str) -> None:
+    put(CLIENT, f"{source}\n= =", SEND)
+    assert [line.rpartition(" ")[2] for line in told()] == ["syntax-error"]
+
+
+def test_what_a_broken_cell_may_change_is_not_known(put: Put) -> None:
+    put(
+        CLIENT,
+        "kw = {'model': 'm', 'n': 0}",
+        "print kw['n']; kw['n'] = 1",
+        f"client.chat.completions.create(messages={HELLO}, **kw)",
+    )
+    assert told() == ["cell 3:1:1 syntax-error"]
+
+
+def test_a_notebook_with_a_broken_cell_is_not_fixed(put: Put) -> None:
+    path = put(CLIENT, FIXABLE, "print 'x'")
+    before = path.read_bytes()
+    (problem, finding) = json.loads(check("--output-format", "json").stdout)["findings"][::-1]
+    assert (problem["slug"], finding["slug"], finding["fix"]) == ("syntax-error", "wrong-type", None)
+    check("--fix", "--unsafe-fixes")
+    assert path.read_bytes() == before
+
+
+def test_comments_beside_and_in_a_broken_cell(put: Put) -> None:
+    put(
+        CLIENT,
+        f"{SEND}  # chatvet: ignore[number-out-of-range]",
+        "x = (  # chatvet: ignore",
+        f"{SEND}  # chatvet: ignore",
+        "# chatvet: ignore",
+    )
+    assert told() == []
+    put(CLIENT, "x = (", "# chatvet: ignore-file[number-out-of-range]", SEND)
+    assert told() == ["cell 2:1:5 syntax-error"]
+
+
+def test_a_stream_that_a_broken_cell_may_read(put: Put) -> None:
+    put(CLIENT, "stream = " + SEND.replace("n=0", "stream=True"), "print len(list(stream))", "for chunk in stream: pass")
+    assert [line.rpartition(" ")[2] for line in told()] == ["syntax-error"]
 
 
 def test_json_that_cannot_be_parsed_is_told_by_the_lines_of_the_file(put: Put) -> None:
@@ -232,13 +296,13 @@ def test_json_that_cannot_be_parsed_is_told_by_the_lines_of_the_file(put: Put) -
 
 def test_bytes_that_are_no_text(put: Put) -> None:
     put(written(notebook(CLIENT, SEND, "'é'")).encode("latin-1"))
-    (finding,) = check_paths(["x.ipynb"])
+    (finding,) = check_paths(["x.ipynb"], settings={"select": ["syntax-error"]})
     assert (finding.slug, finding.cell) == ("syntax-error", None)
 
 
 def test_half_a_surrogate_pair(put: Put) -> None:
-    put(json.dumps(notebook(CLIENT, SEND, "x = '\ud800'")).encode())
-    (finding,) = check_paths(["x.ipynb"])
+    put(json.dumps(notebook(CLIENT, STREAM, "x = '\ud800'")).encode())
+    (finding,) = check_paths(["x.ipynb"], settings={"select": ["syntax-error"]})
     assert (finding.slug, finding.cell, finding.line, finding.column) == ("syntax-error", 3, 1, 6)
 
 
@@ -309,6 +373,15 @@ def test_what_a_magic_gives_is_not_known(put: Put) -> None:
     assert told() == []
 
 
+@pytest.mark.parametrize(
+    ("command", "slugs"), [("%pip install openai==0.28", []), ("!pip install 'openai>=1'", ["legacy-sdk-call"])]
+)
+def test_what_a_notebook_installs_is_what_it_runs_with(put: Put, tmp_path: Path, command: str, slugs: list[str]) -> None:
+    (tmp_path / "requirements.txt").write_text("openai\n")
+    put(command, f"import openai\nopenai.ChatCompletion.create(model='m', messages={HELLO})")
+    assert [finding.slug for finding in check_paths(["x.ipynb"], settings={"select": ["legacy-sdk-call"]})] == slugs
+
+
 # Fixes
 
 
@@ -341,7 +414,6 @@ def test_several_cells_are_fixed_at_once(put: Put) -> None:
     assert path.read_text() == written(notebook(CLIENT, *[FIXED] * 12, f"{FIXED}\n{FIXED}"))
 
 
-STREAM = SEND.replace("n=0", "stream=True")
 LOOP = f"for chunk in {STREAM}:\n    print(chunk.choices[0].delta.content or '')"
 GUARDED = LOOP.replace("    print", "    if not chunk.choices:\n        continue\n    print")
 

@@ -1,5 +1,6 @@
 """Python source as a document: how bytes become text, where findings stand in it, what is said of source that cannot be read."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,6 +138,53 @@ def test_a_fix_leaves_all_other_bytes_alone(data: bytes, tmp_path: Path) -> None
     result = Run(Configs(SETTINGS, isolated=True), fix=FixMode.ALL).check(File(str(path), "python"))
     assert result.diagnostics == []
     assert path.read_bytes() == data.replace(b"n=0", b"n=1")
+
+
+# What `ast` reads, and libcst does not
+
+
+@pytest.mark.parametrize("before", ["(x): int = 1", "x = not (y) + 1; (z.w): str", "x = " + "+".join("a" * 1200)])
+@pytest.mark.parametrize("behind", ["", "\ndel (x), (y)\n"])
+def test_source_that_libcst_refuses(before: str, behind: str, tmp_path: Path) -> None:
+    text = f"import openai\n{before}\n{CALL}{behind}"
+    assert places(text) == [("number-out-of-range", 3, AT)]
+    wrong = text.replace("n=0", 'n="1"')
+    (tmp_path / "x.py").write_text(wrong)
+    result = Run(Configs(SETTINGS, isolated=True), fix=FixMode.ALL).check(File(str(tmp_path / "x.py"), "python"))
+    assert not result.failures
+    assert (tmp_path / "x.py").read_text() == text.replace("n=0", "n=1")
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="the running Python knows the syntax")
+def test_source_in_newer_syntax() -> None:
+    text = f"import openai\ntry:\n    é = '😀'; {CALL}\nexcept A, B:\n    f'{{x}}'\n".replace("n=0", 'n="1"')
+    (finding,) = found(text)
+    assert (finding.slug, finding.line, finding.column) == ("wrong-type", 3, AT + 13)
+    assert finding.fix
+    assert [(edit.column, edit.text) for edit in finding.fix.edits] == [(AT + 13, "1")]
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="the running Python knows the syntax")
+def test_source_with_strings_in_newer_syntax_has_findings_without_fixes() -> None:
+    (finding,) = found(f"import openai\nx = f'{{y['z']}}'; {CALL}\n".replace("n=0", 'n="1"'))
+    assert (finding.slug, finding.line, finding.column, finding.fix) == ("wrong-type", 2, AT + 17, None)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "# coding: latin-1\nX = 'é'\nROLE = 'robot'\n".encode("latin-1"),
+        b"\xef\xbb\xbfROLE = 'robot'\n",
+        "# -*- coding: cp1251 -*-\r\nROLE = 'robot'  # я\r\n".encode("cp1251"),
+    ],
+)
+def test_files_that_are_imported_are_decoded_alike(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "setup.py").write_text("")
+    (tmp_path / "options.py").write_bytes(data)
+    path = tmp_path / "x.py"
+    path.write_text("import openai\nfrom options import ROLE\n" + CALL.replace('"user"', "ROLE").replace("n=0", "n=1"))
+    (finding,) = Run(Configs(SETTINGS, isolated=True)).check(File(str(path), "python")).diagnostics
+    assert (Path(finding.path).name, finding.slug) == ("options.py", "invalid-role")
 
 
 # What cannot be read

@@ -19,8 +19,8 @@ from linter.model.fix import After, Code, Edit, Insert, Keep, Operation, Remove,
 from linter.model.place import Place, Span
 from linter.model.unknown import UNKNOWN
 from linter.python import tree
-from linter.python.lower import parse
 from linter.python.positions import Positions
+from linter.python.read import read
 
 
 def at(*route: str | int) -> Place:
@@ -116,9 +116,9 @@ def request(module: tree.Module) -> Value:
 
 
 def edits(text: str, *ops: Operation) -> list[Edit]:
-    cst, module = parse(text)
+    module = read(text)
     root = request(module)
-    return render(lambda place: root.at(*place.route), Positions(text, cst), text, ops)  # type: ignore[arg-type, return-value]
+    return render(lambda place: root.at(*place.route), Positions(text, module), text, ops)  # type: ignore[arg-type, return-value]
 
 
 def comments(text: str) -> list[str]:
@@ -492,10 +492,10 @@ def test_odd_places_are_left_alone() -> None:
 
 def test_a_value_of_another_file_is_left_alone() -> None:
     text = "create(a=1)\n"
-    cst, _ = parse(text)
-    stranger = request(parse("create(a=2)\n")[1])
+    module = read(text)
+    stranger = request(read("create(a=2)\n"))
     with pytest.raises(KeyError):
-        render(lambda place: stranger.at(*place.route), Positions(text, cst), text, [Replace(at("a"), 3)])  # type: ignore[arg-type, return-value]
+        render(lambda place: stranger.at(*place.route), Positions(text, module), text, [Replace(at("a"), 3)])  # type: ignore[arg-type, return-value]
 
 
 # Code
@@ -505,10 +505,10 @@ def node_at(text: str, what: str, module: tree.Module, positions: Positions) -> 
     """The first expression, or else the first statement, with a given text."""
     layout = Layout(text, positions)
     for node in tree.walk(module):
-        if isinstance(node, tree.Expr) and node.cst is not None:
+        if isinstance(node, tree.Expr):
             span = layout.bare(node)
         elif isinstance(node, tree.Stmt) and not isinstance(node, tree.ExprStatement):
-            span = positions.span(node.cst)
+            span = positions.span(node)
         else:
             continue
         if text[span.start : span.end] == what:
@@ -517,8 +517,8 @@ def node_at(text: str, what: str, module: tree.Module, positions: Positions) -> 
 
 
 def rendered(text: str, what: str, *ops: Operation) -> str:
-    cst, module = parse(text)
-    positions = Positions(text, cst)
+    module = read(text)
+    positions = Positions(text, module)
     value = Value(UNKNOWN, node_at(text, what, module, positions))
     return applied(text, render(lambda _: value, positions, text, ops))  # type: ignore[arg-type, return-value]
 
@@ -593,10 +593,18 @@ def test_code(text: str, what: str, template: str, expected: str) -> None:
     assert code(text, what, template) == expected
 
 
-@pytest.mark.parametrize(("text", "what"), [("x = f'{d}'", "d"), ("d = 1", "d"), ("for d in e: pass", "d"), ("x = [*d]", "*d")])
+@pytest.mark.parametrize(("text", "what"), [("d = 1", "d"), ("for d in e: pass", "d"), ("x = [*d]", "*d")])
 def test_code_that_cannot_be_replaced(text: str, what: str) -> None:
     with pytest.raises(KeyError):
         code(text, what, "{} or 1")
+
+
+def test_code_in_an_f_string_cannot_be_replaced() -> None:
+    text = "x = f'{d}'"
+    module = read(text)
+    (node,) = [node for node in tree.walk(module) if isinstance(node, tree.Name) and node.id == "d"]
+    with pytest.raises(KeyError):
+        render(lambda _: Value(UNKNOWN, node), Positions(text, module), text, [Code(at("x"), "{} or 1")])  # type: ignore[arg-type, return-value]
 
 
 # Statements

@@ -9,22 +9,22 @@ from linter.documents.text import apply_edits
 from linter.model.fix import AddImport, MoveInto, Operation, Widen
 from linter.model.place import Place
 from linter.python import tree
-from linter.python.lower import parse
 from linter.python.positions import Positions
+from linter.python.read import read
 from linter.python.value import Value
 
 
 def changed(text: str, *ops: Operation) -> str:
     """Applies operations whose places name a node by the number at which it stands in the walk over the tree."""
-    cst, module = parse(text)
+    module = read(text)
     nodes = list(tree.walk(module))
-    after = apply_edits(text, render(lambda place: Value(None, nodes[place.anchor], None), Positions(text, cst), text, ops))  # type: ignore[arg-type]
+    after = apply_edits(text, render(lambda place: Value(None, nodes[place.anchor], None), Positions(text, module), text, ops))  # type: ignore[arg-type]
     ast.parse(after)
     return after
 
 
 def place(text: str, kind: type[tree.Node], number: int = 0) -> Place:
-    nodes = list(tree.walk(parse(text)[1]))
+    nodes = list(tree.walk(read(text)))
     found = [index for index, node in enumerate(nodes) if isinstance(node, kind)]
     return Place("x.py", found[number])
 
@@ -87,7 +87,7 @@ def test_not_moved(text: str) -> None:
 )
 def test_widened(classes: str, expected: str) -> None:
     text = f"try:\n    f()\nexcept {classes} as e:\n    pass\n"
-    nodes = list(tree.walk(parse(text)[1]))
+    nodes = list(tree.walk(read(text)))
     handler = next(node for node in nodes if isinstance(node, tree.Handler))
     assert handler.type is not None
     spot = Place("x.py", next(index for index, node in enumerate(nodes) if node.order == handler.type.order))

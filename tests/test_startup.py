@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-GOOD = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]}
+GOOD = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
 ALL_IMPORTED = "import sys, runpy; sys.argv[0] = 'chatvet'\ntry:\n    runpy.run_module('linter', run_name='__main__')\n"
 ALL_IMPORTED += "finally:\n    print('\\0', *sys.modules, sep='\\n')"
 
@@ -74,11 +74,20 @@ def test_source_that_holds_no_call_costs_no_reader_of_python(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("name", "text"), [("right.py", CALL), ("right.ipynb", notebook(CALL))])
-def test_source_without_a_finding_does_without_libcst(tmp_path: Path, name: str, text: str) -> None:
+def test_source_without_a_finding_does_without_what_writes_fixes(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
     modules = imported("check", "--select", "MSG,REQ", name, cwd=tmp_path)
     assert "linter.python.calls" in modules
     assert modules & {"libcst", "linter.documents.python_render"} == set()
+
+
+@pytest.mark.parametrize("more", [(), ("--fix",)])
+def test_findings_and_fixes_do_without_libcst(tmp_path: Path, more: tuple[str, ...]) -> None:
+    (tmp_path / "wrong.py").write_text(CALL.replace("model=", 'temperature="1", model='))
+    modules = imported("check", "--select", "REQ", "--exit-zero", *more, "wrong.py", cwd=tmp_path)
+    assert "linter.documents.python_render" in modules
+    assert "libcst" not in modules
+    assert ("1," in (tmp_path / "wrong.py").read_text()) == bool(more)
 
 
 def test_only_the_reporter_that_is_asked_for_is_imported(tmp_path: Path) -> None:

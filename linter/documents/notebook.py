@@ -1,13 +1,15 @@
 """Reads Jupyter notebooks: the code cells of one make one Python module, and each position is told in its cell."""
 
+import keyword
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
-from linter.documents.comments import Directive
+from linter.documents.comments import Directive, directives
 from linter.documents.json import JsonRecord
 from linter.documents.magics import covered_magics, magics
 from linter.documents.python import PythonRecord, Workspace
@@ -16,11 +18,14 @@ from linter.documents.record import Announced, Record
 from linter.documents.text import Lines, Position, decode
 from linter.model.fix import Edit, Operation, Replace
 from linter.model.place import Place, Route, Span
-from linter.model.subject import Subject, Wanted
+from linter.model.subject import Subject, SyntaxProblem, Wanted
 
 __all__ = ["NotebookRecord", "cell_source", "notebook_record"]
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_BLACK = re.compile(r"[^\r\n]")
+_WORD = re.compile(r"(?<![\w.])([^\W\d]\w*)\b\s*([.(\[])?")
+_DEFINING = re.compile(r"\s*(?:async\s+)?(?:def|class|import|from)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,25 @@ def _module(sources: Sequence[str], mark: str) -> str:
     return f"{mark}\n".join(f"{source}\n" for source in sources)
 
 
+def _starts(sources: Sequence[str], mark: str) -> list[int]:
+    """Where each cell begins in the module."""
+    return list(accumulate((len(source) + 1 + len(mark) + 1 for source in sources[:-1]), initial=0))
+
+
+def _stand_in(source: str) -> str:
+    """Code in place of a cell that cannot be read: it may do anything with what it names, and bind what it does not just use."""
+    used: dict[str, None] = {}
+    bound: dict[str, None] = {}
+    for line in source.splitlines():
+        is_defining = _DEFINING.match(line)
+        for word, sign in _WORD.findall(line):
+            if not keyword.iskeyword(word):
+                used[word] = None
+                if is_defining or not sign:
+                    bound[word] = None
+    return f"{', '.join(bound)}{' = ' if bound else ''}_({', '.join(used)})"
+
+
 class NotebookRecord:
     """The code of a notebook. `text` is the cells' source, one below the other, with a line of form feeds between two of them."""
 
@@ -124,15 +148,36 @@ class NotebookRecord:
         sources = re.split(f"(?m)^{notebook.mark}\n", text)
         self._is_whole = len(sources) == len(notebook.cells)
         self._sources = [source.removesuffix("\n") for source in sources]
-        self._starts = [0]
-        for source in sources[:-1]:
-            self._starts.append(self._starts[-1] + len(source) + len(notebook.mark) + 1)
-        self._code = PythonRecord(document, _module([covered_magics(source) for source in self._sources], notebook.mark), workspace)
+        self._starts = _starts(self._sources, notebook.mark)
+        self._plain = [covered_magics(source) for source in self._sources]
+        self._commands = tuple(source[magic.start : magic.end] for source in self._sources for magic in magics(source))
+        self._problems: list[SyntaxProblem] = []
+        self._code = self._read(self._plain)
+        self._code_starts = self._starts
+        if not self._code.is_parsed:
+            self._read_what_can_be_read()
+
+    def _read(self, sources: Sequence[str]) -> PythonRecord:
+        return PythonRecord(self.document, _module(sources, self._notebook.mark), self._workspace, commands=self._commands)
+
+    def _read_what_can_be_read(self) -> None:
+        """Reads the code without the cells that are no Python, unless it is no Python without them either."""
+        alone = [PythonRecord(self.document, f"{source}\n", Workspace()) for source in self._plain]
+        sources = [source if cell.is_parsed else _stand_in(source) for source, cell in zip(self._plain, alone, strict=True)]
+        code = self._read(sources)
+        if not code.is_parsed:
+            return
+        self._code, self._code_starts = code, _starts(sources, self._notebook.mark)
+        for start, cell in zip(self._starts, alone, strict=True):
+            for problem in cell.problems():
+                span = cell.span(problem.place)
+                place = replace(problem.place, span=Span(start + span.start, start + span.end))
+                self._problems.append(replace(problem, place=place))
 
     @property
     def is_parsed(self) -> bool:
-        """Whether the code is Python."""
-        return self._is_whole and self._code.is_parsed
+        """Whether all the code is Python."""
+        return self._is_whole and self._code.is_parsed and not self._problems
 
     @cached_property
     def content(self) -> str:
@@ -161,12 +206,21 @@ class NotebookRecord:
         return replace(Lines(source).position(Span(begin, end)), cell=self._notebook.cells[index].number)
 
     def problems(self) -> Sequence[Subject]:
-        """Finds why the code is no Python."""
-        return self._code.problems()
+        """Finds why the code is no Python, in each cell that is none."""
+        return self._problems or self._code.problems()
 
     def comments(self) -> Sequence[Directive]:
         """Finds the comments that silence findings, each with its cell and its line in that."""
-        return [self._in_cell(directive) for directive in self._code.comments()]
+        broken = {self._index(problem.place.span.start) for problem in self._problems if problem.place.span}
+        found = list(self._directives(set(range(len(self._plain))) - broken))
+        for index in broken:  # a comment in what is no Python may be found, or not
+            found += self._directives({index})
+        return [self._in_cell(directive) for directive in sorted(found, key=lambda directive: directive.span.start)]
+
+    def _directives(self, cells: set[int]) -> Sequence[Directive]:
+        """Finds those in some of the cells."""
+        sources = [source if index in cells else _BLACK.sub(" ", source) for index, source in enumerate(self._plain)]
+        return directives(_module(sources, self._notebook.mark))
 
     def _in_cell(self, directive: Directive) -> Directive:
         where = self.position(directive.span)
@@ -193,10 +247,21 @@ class NotebookRecord:
 
     def span(self, place: Place) -> Span:
         """Returns where a place stands in the text."""
-        return self._code.span(place)
+        if any(problem.place == place for problem in self._problems):
+            assert place.span
+            return place.span
+        span = self._code.span(place)
+        index = bisect_right(self._code_starts, span.start) - 1
+        shift = self._starts[index] - self._code_starts[index]
+        return Span(span.start + shift, span.end + shift)
 
     def render(self, ops: Sequence[Operation]) -> list[Edit]:
-        """Writes the operations of one fix as edits of the text. Raises `KeyError` where one would touch a magic, or two cells."""
+        """Writes the operations of one fix as edits of the text.
+
+        Raises `KeyError` where one would touch a magic, or two cells, and as long as not all the code is read.
+        """
+        if self._problems:
+            raise KeyError("a cell cannot be read")
         edits = self._code.render(ops)
         for edit in edits:
             index = self._index(edit.span.start)

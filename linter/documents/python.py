@@ -1,7 +1,6 @@
 """Reads Python source: calls of the API as requests with holes, and what surrounds them."""
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -9,12 +8,13 @@ from typing import Any
 
 from linter.documents.comments import Directive, directives
 from linter.documents.record import Announced, provider_of
-from linter.documents.text import BOM, DecodeProblem, Lines, Position, decode
+from linter.documents.text import DecodeProblem, Lines, Position, decode
 from linter.model.fix import Edit, Operation
 from linter.model.place import Part, Place, Span
 from linter.model.subject import COMPATIBLE, OPENAI, Subject, SyntaxProblem, Wanted
 from linter.model.unknown import UNKNOWN
 from linter.python import announce, tree
+from linter.python.decoding import decoded
 from linter.python.semantics import Semantics, Workspace
 from linter.python.source import Source
 from linter.python.trouble import CannotParse
@@ -23,34 +23,13 @@ from linter.python.value import Value, variants
 __all__ = ["PythonRecord", "Workspace", "decode_source"]
 
 _MOST_DEPENDENTS = 20
-_COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_NO_CODE = re.compile(rb"[ \t\f]*(?:#.*)?\r?\Z")
-_UTF_8 = ("utf-8", "utf8", "utf-8-sig")
 _NOT_PYTHON = "source is not valid Python 3"
 
 
 def decode_source(data: bytes) -> tuple[str, DecodeProblem | None, str]:
-    """Decodes source text as Python does: by its coding comment, else as UTF-8; returns the encoding, too."""
-    encoding = _declared(data)
-    if encoding not in _UTF_8:
-        try:
-            text = data.decode(encoding)
-            if text.encode(encoding) == data:  # else the bytes that a fix leaves alone could not be written again
-                return text, None, encoding
-        except (LookupError, ValueError):  # not known, or not what it says
-            pass
-    return *decode(data), "utf-8"
-
-
-def _declared(data: bytes) -> str:
-    """The encoding that a comment on one of the first two lines names; on the second one, if no code stands before it."""
-    if not data.startswith(BOM):
-        for line in data.split(b"\n", 2)[:2]:
-            if match := _COOKIE.match(line):
-                return match[1].decode().lower().replace("_", "-")
-            if not _NO_CODE.match(line):
-                break
-    return "utf-8"
+    """Decodes source text, and says what is wrong with it; returns the encoding, too."""
+    found = decoded(data)
+    return (found[0], None, found[1]) if found else (*decode(data), "utf-8")
 
 
 class PythonRecord:
@@ -67,6 +46,7 @@ class PythonRecord:
         workspace: Workspace,
         undecoded: DecodeProblem | None = None,
         encoding: str = "utf-8",
+        commands: tuple[str, ...] = (),
     ) -> None:
         self.document = document
         self.text = text
@@ -75,12 +55,14 @@ class PythonRecord:
         self._problem: SyntaxProblem | None = None
         self._source: Source | None = None
         self._values: dict[int, Value] = {}
+        self._borrowed: set[int] = set()  # the anchors of values that are put together from a function and one of its callers
         if undecoded is not None:
             place = Place(document, span=undecoded.span)
             self._problem = SyntaxProblem(place, None, undecoded.message, undecoded.help, None)
             return
         try:
             self._source = self._semantics.project.adopt(document, text)
+            self._source.commands = commands
         except CannotParse as error:
             place = Place(document, span=self._spot(error.line, error.column))
             is_readable = str(error).startswith("source ")  # that is our own message, not the parser's
@@ -119,7 +101,7 @@ class PythonRecord:
         start = min(start, max(0, len(self.text) - 1))
         return Span(start, min(start + 1, len(self.text)))
 
-    def problems(self) -> Sequence[Subject]:
+    def problems(self) -> Sequence[SyntaxProblem]:
         """Finds why the text is no Python."""
         return [self._problem] if self._problem else []
 
@@ -137,6 +119,12 @@ class PythonRecord:
             self._values[place.anchor] = value
             for number, data in enumerate(variants(value)):
                 found.append(Announced(place, data, provider_of(data, COMPATIBLE if is_foreign else OPENAI), is_variant=number > 0))
+        for node, value, is_foreign in announce.requests_of_callers(self._source, self._semantics):
+            place = self._source.place(tree.Other([]))  # the same routes lead elsewhere than those of the call itself
+            self._values[place.anchor] = value
+            self._borrowed.add(place.anchor)
+            provider = provider_of(value.data, COMPATIBLE if is_foreign else OPENAI)
+            found.append(Announced(place, value.data, provider, is_variant=True, base=self._source.place(node)))
         return found
 
     def subjects(self, wanted: Wanted) -> Iterator[Subject]:
@@ -157,15 +145,15 @@ class PythonRecord:
         mentions, is_complete = self._semantics.project.mentions(path.parent.name if path.stem == "__init__" else path.stem)
         if not is_complete or len(mentions) > _MOST_DEPENDENTS:
             return None
-        others = [source for source in mentions if source is not self._source and self._semantics.calls(source)]
+        imported = self._semantics.project.imported(self._source)  # a function there may send what is given to it here
+        others = [source for source in dict.fromkeys((*mentions, *imported)) if source is not self._source]
+        others = [source for source in others if self._semantics.calls(source)]
         return [PythonRecord.of(source, self._workspace) for source in others]
 
     def _source_of(self, place: Place) -> Source | None:
         if place.document != self.document:
             return self._semantics.project.named(place.document)
-        if place.route and place.anchor in self._values:
-            return self._closest(place)[0].source
-        return self._source
+        return self._node(place)[0] if place.anchor in self._values else self._source
 
     def _closest(self, place: Place) -> tuple[Value, bool]:
         """Returns the value at a place, or the closest around it, and whether it is the place itself."""
@@ -180,10 +168,12 @@ class PythonRecord:
         if place.anchor in self._values and place.document == self.document:
             value, is_exact = self._closest(place)
             if place.part is Part.KEY and place.route and is_exact:
-                parent = self._values[place.anchor].at(*place.route[:-1])
-                holder = parent.holders.get(place.route[-1])
-                if isinstance(holder, tree.Item) and holder.key is not None:
-                    return parent.source, holder.key
+                holder = self._values[place.anchor].at(*place.route[:-1]).holders.get(place.route[-1])
+                source = self._semantics.project.holding(holder) if holder is not None else None
+                if source is not None and isinstance(holder, tree.Item) and holder.key is not None:
+                    return source, holder.key
+                if source is not None and isinstance(holder, tree.Arg) and holder.keyword:
+                    return source, holder
             return value.source, value.node
         source = self._source_of(place)
         assert source
@@ -198,11 +188,9 @@ class PythonRecord:
             assert source
             return source.span(source.node_at(place.anchor))
         source, node = self._node(place)
-        if place.part is Part.KEY and place.route and place.anchor in self._values:
-            holder = self._values[place.anchor].at(*place.route[:-1]).holders.get(place.route[-1])
-            if isinstance(holder, tree.Arg) and holder.keyword:
-                start = source.span(holder).start
-                return Span(start, start + len(holder.keyword))
+        if isinstance(node, tree.Arg) and node.keyword:
+            start = source.span(node).start
+            return Span(start, start + len(node.keyword))
         if isinstance(node, tree.Call) and not place.route:
             return source.span(node.func)
         return source.span(node)
@@ -227,7 +215,9 @@ class PythonRecord:
             node = self._source.node_at(place.anchor)
             return Value(UNKNOWN, node, self._source)  # type: ignore[arg-type]  # a fix may be about a statement
         found = value.at(*place.route)
-        if found.source is not self._source:
+        if place.anchor in self._borrowed:
+            raise KeyError(place)  # an edit of one would not fit the other
+        if found.source is not self._source or found.is_made:
             raise KeyError(place)
         return found
 

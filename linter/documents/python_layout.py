@@ -3,21 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
+from linter.documents.python_operators import ATOM, strength
+from linter.documents.python_tokens import Tokens
 from linter.model.place import Span
 from linter.python import tree
 from linter.python.positions import Positions
 
 __all__ = ["Container", "Layout", "Lines", "Member"]
 
-_TRIVIA = re.compile(r"(?:[ \t\f\r\n\\]|#[^\r\n]*)*")
 _BLANK = re.compile(r"[ \t\f]*")
 _REST = re.compile(r"[ \t\f]*(#[^\r\n]*)?(?=\r?\n|\Z)")
 _END_OF_STATEMENT = re.compile(r"[ \t\f]*;?[ \t\f]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
 _COMMENT_BELOW = re.compile(r"(?:[ \t\f]*\r?\n)*([ \t]*)#[^\r\n]*(?:\r?\n|\Z)")
-_STRINGS = ("SimpleString", "FormattedString", "TemplatedString")
-_CLAUSES = {"orelse": "orelse", "final": "finalbody"}  # blocks under a header of their own
+_FEED = re.compile(r"\r?\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +58,69 @@ class Lines:
 
 
 class Layout:
-    """The positions in one text. All methods raise `KeyError` for a node that is not of this text."""
+    """What stands where in one text. All methods raise `KeyError` for a node that is not of this text."""
 
     def __init__(self, text: str, positions: Positions) -> None:
         self.text = text
         self._positions = positions
 
+    @cached_property
+    def _tokens(self) -> Tokens:
+        tokens = Tokens(self.text)
+        if self._positions.strings not in (None, tokens.strings):
+            raise KeyError("strings in a syntax that this Python does not know")
+        return tokens
+
+    @property
+    def unit(self) -> str:
+        """By how much the first block is indented."""
+        return self._tokens.unit or "    "
+
+    @property
+    def newline(self) -> str:
+        """How the first line ends."""
+        match = _FEED.search(self.text)
+        return match[0] if match else "\n"
+
     # Expressions
 
-    def span(self, cst: Any) -> Span:
-        """Returns the span of a libcst node; an expression's own parentheses are not in it."""
-        return self._positions.span(cst)
+    def span(self, node: tree.Node) -> Span:
+        """Returns the span of a node; parentheses that only group are not in it."""
+        return self._positions.span(node)
 
     def bare(self, node: tree.Expr) -> Span:
         """Returns the span of an expression without the parentheses that it could do without."""
-        match node:
-            case tree.Sequence(kind="tuple") | tree.Comprehension(kind="generator") if self.has_parentheses(node):
-                return Span(self.span(node.cst.lpar[-1]).start, self.span(node.cst.rpar[0]).end)
-            case _:
-                return self.span(node.cst)
+        span = self.span(node)
+        if isinstance(node, tree.Comprehension) and node.kind == "generator" and not self._owns_parentheses(node):
+            first, last = self._tokens.behind(span.start + 1), self._tokens.before(span.end - 1)  # those are the call's
+            assert first and last
+            return Span(first.start, last.end)
+        return span
 
     def has_parentheses(self, node: tree.Expr) -> bool:
         """Whether an expression stands in parentheses, those of a tuple included."""
-        return bool(getattr(node.cst, "lpar", ()))
+        return self._owns_parentheses(node) or self.whole(node) != self.bare(node)
+
+    def _owns_parentheses(self, node: tree.Expr) -> bool:
+        """Whether parentheses are part of a tuple or generator."""
+        if not isinstance(node, tree.Sequence | tree.Comprehension) or node.kind not in ("tuple", "generator"):
+            return False
+        span = self.span(node)
+        return self._tokens.closing(span.start) == span.end and self._tokens.groups(span.start)
 
     def whole(self, node: tree.Expr) -> Span:
         """Returns the span of an expression with all parentheses around it."""
-        if self.has_parentheses(node):
-            return Span(self.span(node.cst.lpar[0]).start, self.span(node.cst.rpar[-1]).end)
-        return self.bare(node)
+        found = self.bare(node)
+        while True:
+            before, behind = self._tokens.before(found.start), self._tokens.behind(found.end)
+            is_group = before and behind and before.text == "(" and self._tokens.closing(before.start) == behind.end
+            if not (before and behind and is_group and self._tokens.groups(before.start)):
+                return found
+            found = Span(before.start, behind.end)
+
+    def strength(self, node: tree.Expr) -> int:
+        """Returns the level of an expression; parentheses around it that could go do not count."""
+        return ATOM if self._owns_parentheses(node) else strength(node)
 
     def is_bracketed(self, node: tree.Expr) -> bool:
         """Whether an expression may go over several lines by itself: all its line feeds are in brackets, or in a string."""
@@ -96,45 +130,48 @@ class Layout:
             case tree.Dict() | tree.Sequence(kind="list" | "set") | tree.Comprehension(kind="list" | "set" | "dict"):
                 return True
             case tree.Call():
-                return "\n" not in self.text[self.span(node.cst).start : self.container(node).inside.start]
+                return "\n" not in self.text[self.span(node).start : self.container(node).inside.start]
             case _:
-                return isinstance(node, tree.Const) and type(node.cst).__name__ == "SimpleString"
+                return isinstance(node, tree.Const) and self.strings(node) == [self.span(node)]
 
-    def comments(self, node: tree.Node) -> list[Span]:
+    def comments(self, node: tree.Expr) -> list[Span]:
         """Returns the comments in an expression, and those in parentheses around it."""
-        return self._within(node.cst, ("Comment",)) if "#" in self.text else []
+        return self.comments_within(self.whole(node)) if "#" in self.text else []
+
+    def comments_within(self, span: Span) -> list[Span]:
+        """Returns the comments in a stretch of the text."""
+        return _within(span, self._tokens.comments)
 
     def strings(self, node: tree.Node) -> list[Span]:
-        """Returns the string literals in an expression."""
-        return self._within(node.cst, _STRINGS)
-
-    def _within(self, cst: Any, kinds: tuple[str, ...]) -> list[Span]:
-        found: list[Span] = []
-        todo = [cst]
-        while todo:
-            current = todo.pop()
-            if type(current).__name__ in kinds:
-                found.append(self.span(current))
-            else:
-                todo += current.children
-        return found
+        """Returns the string literals in an expression or statement."""
+        return _within(self.span(node), self._tokens.strings)
 
     # Containers
 
     def container(self, node: tree.Node) -> Container:
         """Returns the inside of a call, a dict or a list display."""
+        start, end = self.span(node).start, self.span(node).end
         match node:
-            case tree.Dict() | tree.Sequence(kind="list"):
-                start, parts = self.span(node.cst).start, node.cst.elements
+            case tree.Dict():
+                parts = [item.value for item in node.items]
+            case tree.Sequence(kind="list"):
+                parts = node.items
             case tree.Call():
-                start, parts = self.past_trivia(self.whole(node.func).end), node.cst.args
+                parts = [arg.value for arg in node.args]
+                opening = self._tokens.behind(self.whole(node.func).end)
+                assert opening
+                start = opening.start
             case _:
                 raise KeyError(f"{type(node).__name__} holds no members")
-        members = tuple(Member(self.span(part), self._comma(part)) for part in parts)
-        return Container(Span(start + 1, self.span(node.cst).end - 1), members)
-
-    def _comma(self, part: Any) -> Span | None:
-        return self.span(part.comma) if type(part.comma).__name__ == "Comma" else None
+        members: list[Member] = []
+        for part in parts:
+            first = self._tokens.behind(members[-1].end if members else start + 1)
+            last = self.whole(part).end
+            comma = self._tokens.behind(last)
+            assert first and comma
+            is_comma = comma.text == ","
+            members.append(Member(Span(first.start, last), Span(comma.start, comma.end) if is_comma else None))
+        return Container(Span(start + 1, end - 1), tuple(members))
 
     def place_of(self, holder: tree.Node) -> tuple[tree.Node, int]:
         """Returns the call, dict or list display that an argument, item or element stands in, and its index there."""
@@ -155,13 +192,13 @@ class Layout:
                     yield current, container
             current = current.parent
 
-    # Lines
+    def word(self, offset: int) -> Span:
+        """Returns the span of the word that begins at an offset."""
+        token = self._tokens.behind(offset)
+        assert token
+        return Span(token.start, token.end)
 
-    def past_trivia(self, offset: int) -> int:
-        """Returns where white space and comments end."""
-        match = _TRIVIA.match(self.text, offset)
-        assert match  # the pattern matches the empty string
-        return match.end()
+    # Lines
 
     def indent(self, offset: int) -> str:
         """Returns the white space at the beginning of a line."""
@@ -198,9 +235,8 @@ class Layout:
         statement = next((found for found in nodes if isinstance(found, tree.Stmt)), None)
         if statement is None:
             raise KeyError("no statement")
-        span = self.span(statement.cst)
-        decorators = getattr(statement.cst, "decorators", ())
-        first = self.span(decorators[0]).start if decorators else span.start
+        span = self.span(statement)
+        first = self._first(statement)
         start = self.line_start(first)
         is_continued = self.text[:start].endswith(("\\\n", "\\\r\n"))
         is_elif = isinstance(statement, tree.If) and self.text.startswith("elif", first)
@@ -210,19 +246,25 @@ class Layout:
         end = self.next_line(span.end)
         return Lines(statement, self._above(statement, start, indent), start, end, self._below(end, indent), indent)
 
+    def _first(self, statement: tree.Stmt) -> int:
+        """Where a statement begins, its decorators included."""
+        decorators = statement.decorators if isinstance(statement, tree.FunctionDef | tree.ClassDef) else ()
+        sign = self._tokens.before(self.whole(decorators[0]).start) if decorators else None
+        return sign.start if sign else self.span(statement).start
+
     def _above(self, statement: tree.Stmt, start: int, indent: str) -> int:
         """Where the comments right above a statement begin. What opens a file is about the file, not about its first statement."""
-        parent = statement.parent
-        siblings = getattr(parent, statement.edge)
+        siblings = getattr(statement.parent, statement.edge)
         index = siblings.index(statement)
         if index:
-            stop = self.span(siblings[index - 1].cst).end
-        elif isinstance(parent, tree.Module):
+            stop = self.span(siblings[index - 1]).end
+        elif isinstance(statement.parent, tree.Module):
             return start
         else:
-            assert parent
-            clause = getattr(parent.cst, _CLAUSES[statement.edge]) if statement.edge in _CLAUSES else parent.cst
-            stop = self.span(clause.body.header).end
+            colon = self._tokens.before(self._first(statement))
+            while colon and colon.text != ":":
+                colon = self._tokens.before(colon.start)
+            stop = self.next_line(colon.end) if colon else start
         while start > stop:
             line = self.line_start(start - 1)
             if line < stop or not self.text.startswith(f"{indent}#", line):
@@ -237,3 +279,7 @@ class Layout:
                 break
             end = match.end()
         return end
+
+
+def _within(outer: Span, spans: list[Span]) -> list[Span]:
+    return [span for span in spans if outer.start <= span.start and span.end <= outer.end]

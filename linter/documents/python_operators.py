@@ -11,10 +11,10 @@ SIGN, _POWER, _AWAIT, _PRIMARY, ATOM = 13, 14, 15, 16, 17
 
 
 def strength(node: tree.Expr) -> int:
-    """Returns the level of an expression; parentheses around it that could go do not count."""
+    """Returns the level of an expression in no parentheses."""
     match node:
         case tree.Sequence(kind="tuple") | tree.Comprehension(kind="generator"):
-            return ATOM if getattr(node.cst, "lpar", ()) else _LOOSE
+            return _LOOSE
         case tree.NamedExpr() | tree.Yield() | tree.Starred() | tree.Slice() | tree.Other():
             return _LOOSE
         case tree.Lambda():

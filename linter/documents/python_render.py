@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from linter.documents.python_layout import Container, Layout
-from linter.documents.python_operators import ELEMENT, demand, strength
+from linter.documents.python_operators import ELEMENT, demand
 from linter.documents.python_statements import imported, moved, widened
 from linter.documents.python_writer import Find, Writer, is_in_string, literal
 from linter.model.fix import (
@@ -28,6 +28,7 @@ from linter.model.fix import (
 from linter.model.place import Place, Span
 from linter.python import tree
 from linter.python.positions import Positions
+from linter.python.read import read
 
 if TYPE_CHECKING:
     from linter.python.value import Value
@@ -143,8 +144,9 @@ class _Rendering:
         match self._holder(place):
             case tree.Arg(keyword=str(), parent=tree.Call()) as holder if _is_name(name):
                 node, index = self.layout.place_of(holder)
-                self._change(node).renamed[index] = name
-                self.edits.append(Edit(self.layout.span(holder.cst.keyword), name))
+                change = self._change(node)
+                change.renamed[index] = name
+                self.edits.append(Edit(self.layout.word(change.container.members[index].span.start), name))
             case tree.Item(key=tree.Const(value=str()) as key):
                 self._rename_literal(key, name)
             case tree.Assign(targets=[tree.Subscript(index=tree.Const(value=str()) as key)]):
@@ -179,7 +181,7 @@ class _Rendering:
             case tree.Dict(items=items) as node:
                 return node, len(items) - 1
             case tree.Call(func=func, args=args) as node if _is_name(key) and (not place.route or tree.dotted(func) == "dict"):
-                if any(isinstance(arg.value, tree.Comprehension) and strength(arg.value) < ELEMENT for arg in args):
+                if any(isinstance(arg.value, tree.Comprehension) and self.layout.strength(arg.value) < ELEMENT for arg in args):
                     raise KeyError("a generator in no parentheses of its own is the only argument")
                 written = [index for index, arg in enumerate(args) if arg.keyword]
                 spread = [index for index, arg in enumerate(args) if arg.star == "**"]
@@ -201,26 +203,26 @@ class _Rendering:
         raise KeyError(key)
 
     def _code(self, place: Place, template: str) -> None:
-        from linter.python.lower import parse  # costs the import of libcst
-
         node = self._expression(place)
         bare = self.layout.bare(node)
-        statement = parse(template.replace("{}", _HOLE))[1].body[0]
+        written = template.replace("{}", _HOLE)
+        module = read(written)
+        statement = module.body[0]
         assert isinstance(statement, tree.ExprStatement)
         holes = [hole for hole in tree.walk(statement.value) if isinstance(hole, tree.Name) and hole.id == _HOLE]
         present = self.layout.text[bare.start : bare.end]
-        if strength(node) < max(map(demand, holes), default=0):
+        if self.layout.strength(node) < max(map(demand, holes), default=0):
             present = f"({present})"
         new = template.replace("{}", present)
         has_parentheses = self.layout.whole(node) != bare
-        self._edit(bare, new if has_parentheses or strength(statement.value) >= demand(node) else f"({new})")
+        level = Layout(written, Positions(written, module)).strength(statement.value)
+        self._edit(bare, new if has_parentheses or level >= demand(node) else f"({new})")
 
     def _put(self, node: tree.Node, offset: int, code: str) -> None:
         """Writes statements on lines of their own, at a place between two lines."""
         lines = self.layout.lines(node)
-        module = [node, *tree.ancestors(node)][-1].cst
-        newline: str = module.default_newline
-        written = newline.join(_reindented(line, lines.indent, module.default_indent) for line in code.strip("\n").split("\n"))
+        newline = self.layout.newline
+        written = newline.join(_reindented(line, lines.indent, self.layout.unit) for line in code.strip("\n").split("\n"))
         is_last = not self.layout.text.endswith("\n") and offset == len(self.layout.text)
         self.edits.append(Edit(Span(offset, offset), newline + written if is_last else written + newline))
 

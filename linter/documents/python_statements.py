@@ -27,9 +27,8 @@ def moved(node: tree.Node, block: tree.Node, layout: Layout) -> list[Edit]:
         is_moved = line.startswith(lines.indent) and line.strip() and not is_text
         written += last.indent + line.removeprefix(lines.indent) if is_moved else line
         offset += len(line)
-    newline: str = _module(node).cst.default_newline
-    if not written.endswith(newline):
-        written += newline
+    if not written.endswith(layout.newline):
+        written += layout.newline
     return [Edit(Span(last.below, last.below), written), Edit(Span(start, lines.below), "")]
 
 
@@ -55,7 +54,7 @@ def imported(node: tree.Node, module: str, layout: Layout) -> list[Edit]:
     offset = layout.lines(following).above if following else layout.lines(imports[-1]).below if imports else -1
     if offset < 0:
         raise KeyError("no imports to stand beside")
-    return [Edit(Span(offset, offset), f"import {module}{root.cst.default_newline}")]
+    return [Edit(Span(offset, offset), f"import {module}{layout.newline}")]
 
 
 def _is_of_sdk(statement: tree.Import | tree.ImportFrom) -> bool:

@@ -59,8 +59,8 @@ class Style:
     @classmethod
     def at(cls, layout: Layout, node: tree.Node) -> "Style":
         """Reads the style off the displays and calls around a node, the closest first, and off the whole file."""
-        text, file = layout.text, _module(node).cst
-        style = cls(unit=file.default_indent, newline=file.default_newline)
+        text = layout.text
+        style = cls(unit=layout.unit, newline=layout.newline)
         for around, container in reversed(list(layout.around(node))):
             first, *rest = container.members
             style.is_spread = "\n" in text[container.inside.start : container.inside.end]
@@ -80,7 +80,7 @@ def _quote_in(layout: Layout, node: tree.Node) -> str | None:
     """The quote of the first string that could have either."""
     for inner in tree.walk(node):
         if isinstance(inner, tree.Const) and isinstance(inner.value, str) and not set(inner.value) & {'"', "'"}:
-            return layout.text[layout.span(inner.cst).end - 1]
+            return layout.text[layout.span(inner).end - 1]
     return None
 
 
@@ -235,7 +235,7 @@ class Writer:
         start, member = container.end_of(index - 1), container.members[index]
         before = self.layout.comment_behind(start) if index else None
         gap = Span(before.end if before else start, member.span.start)
-        above = [found for found in self.layout.comments(node) if gap.start <= found.start < gap.end]
+        above = [found for found in self.layout.comments_within(container.inside) if gap.start <= found.start < gap.end]
         above.sort(key=lambda span: span.start)
         behind = self.layout.comment_behind(member.end)
         text = self.layout.text

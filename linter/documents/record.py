@@ -19,7 +19,8 @@ __all__ = ["Announced", "Record", "provider_of"]
 class Announced:
     """A request that a record holds, or a part of one, and the provider that it is meant for, as far as it shows.
 
-    `is_variant` marks a request that is another one over again, with an alternative that the code may take.
+    `is_variant` marks a request that is another one over again, with an alternative that the code may take. If that has places of
+    its own, `base` is the place of the other one.
     """
 
     place: Place
@@ -27,6 +28,7 @@ class Announced:
     provider: str = OPENAI
     is_variant: bool = False
     form: Form = Form.CHAT
+    base: Place | None = None
 
 
 def provider_of(data: Any, address: str = OPENAI) -> str:

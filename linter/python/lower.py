@@ -1,4 +1,4 @@
-"""From libcst's lossless tree to the lean one: the one walk over the whole file. The only importer of libcst but for positions."""
+"""From libcst's tree to the lean one: for source in newer syntax than the running Python knows."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -6,28 +6,38 @@ from typing import Any
 import libcst as cst
 
 from linter.python import literals, tree
+from linter.python.lossless import Extents
+from linter.python.positions import Positions
 from linter.python.trouble import CannotParse
 
-__all__ = ["lower", "parse"]
+__all__ = ["parse", "read"]
+
+_TOO_DEEP = "source is nested too deep to be read"
+
+
+def read(text: str) -> tuple[tree.Module, Positions]:
+    """Reads source text. Raises `CannotParse` if it is not Python, or nested too deep to be read."""
+    module, lowered = parse(text)
+    try:
+        extents = Extents(text, module)
+        positions = Positions.told(text, lowered, extents.of, extents.strings())
+    except RecursionError:
+        raise CannotParse(_TOO_DEEP, 1, 1) from None
+    tree.link(lowered)
+    return lowered, positions
 
 
 def parse(text: str) -> tuple[cst.Module, tree.Module]:
-    """Reads source text. Raises `CannotParse` if it is not Python, or nested too deep to be read."""
+    """Reads source text; each node of the lean tree keeps that of libcst in `raw`."""
     try:
         module = cst.parse_module(text)
-        return module, lower(module)
+        lowered = tree.Module(_block(module.body))
     except cst.ParserSyntaxError as error:
         raise CannotParse(error.message, error.raw_line, error.raw_column + 1) from None
     except RecursionError:
-        raise CannotParse("source is nested too deep to be read", 1, 1) from None
-
-
-def lower(module: cst.Module) -> tree.Module:
-    """Lowers a module and links the nodes: parents, fields, order."""
-    lowered = tree.Module(_block(module.body))
-    lowered.cst = module
-    tree.link(lowered)
-    return lowered
+        raise CannotParse(_TOO_DEEP, 1, 1) from None
+    tree.link(lowered, forget=False)
+    return module, lowered
 
 
 # Statements
@@ -62,7 +72,7 @@ def _else(node: Any) -> tree.Block:
 def _statement(node: Any) -> tree.Stmt:
     make = _STATEMENTS.get(type(node))
     lowered = make(node) if make else tree.Pass()
-    lowered.cst = node
+    lowered.raw = node
     return lowered
 
 
@@ -128,7 +138,7 @@ def _try(node: Any) -> tree.Stmt:
     for handler in node.handlers:
         name = handler.name.name.value if handler.name else None
         lowered = tree.Handler(_maybe(handler.type), name, _body(handler.body))
-        lowered.cst = handler
+        lowered.raw = handler
         handlers.append(lowered)
     return tree.Try(_body(node.body), handlers, _else(node.orelse), _else(node.finalbody))
 
@@ -137,7 +147,7 @@ def _with(node: cst.With) -> tree.Stmt:
     items = []
     for item in node.items:
         lowered = tree.WithItem(_expr(item.item), _expr(item.asname.name) if item.asname else None)
-        lowered.cst = item
+        lowered.raw = item
         items.append(lowered)
     return tree.With(items, _body(node.body), node.asynchronous is not None)
 
@@ -146,7 +156,7 @@ def _match(node: cst.Match) -> tree.Stmt:
     cases = []
     for case in node.cases:
         lowered = tree.Case(_names_in(case.pattern), _maybe(case.guard), _body(case.body))
-        lowered.cst = case
+        lowered.raw = case
         cases.append(lowered)
     return tree.Match(_expr(node.subject), cases)
 
@@ -189,7 +199,7 @@ def _params(node: cst.Parameters) -> list[tree.Param]:
 def _param(node: cst.Param, star: str) -> tree.Param:
     annotation = _expr(node.annotation.annotation) if node.annotation else None
     lowered = tree.Param(node.name.value, annotation, _maybe(node.default), star)
-    lowered.cst = node
+    lowered.raw = node
     return lowered
 
 
@@ -203,7 +213,7 @@ def _maybe(node: Any) -> tree.Expr | None:
 def _expr(node: Any) -> tree.Expr:
     make = _EXPRESSIONS.get(type(node))
     lowered = make(node) if make else tree.Other([])
-    lowered.cst = node
+    lowered.raw = node
     return lowered
 
 
@@ -230,7 +240,7 @@ def _formatted(node: cst.FormattedString) -> tree.Expr:
     for part in node.parts:
         if isinstance(part, cst.FormattedStringText):
             lowered = literals.text_between(part.value, is_raw="r" in node.start.lower())
-            lowered.cst = part
+            lowered.raw = part
             parts.append(lowered)
         elif isinstance(part, cst.FormattedStringExpression):
             parts.append(_expr(part.expression))
@@ -280,7 +290,7 @@ def _call(node: cst.Call) -> tree.Expr:
 
 def _arg(node: cst.Arg) -> tree.Arg:
     lowered = tree.Arg(_expr(node.value), node.keyword.value if node.keyword else None, node.star)
-    lowered.cst = node
+    lowered.raw = node
     return lowered
 
 
@@ -295,7 +305,7 @@ def _index(node: Any) -> tree.Expr:
         value = _expr(node.value)
         return value if not node.star else tree.Starred(value)
     lowered = tree.Slice(_maybe(node.lower), _maybe(node.upper), _maybe(node.step))
-    lowered.cst = node
+    lowered.raw = node
     return lowered
 
 
@@ -313,7 +323,7 @@ def _elements(elements: Sequence[Any]) -> list[tree.Expr]:
         value = _expr(element.value)
         if isinstance(element, cst.StarredElement):
             value = tree.Starred(value)
-            value.cst = element
+            value.raw = element
         found.append(value)
     return found
 
@@ -323,7 +333,7 @@ def _dict(node: cst.Dict) -> tree.Expr:
     for element in node.elements:
         key = _expr(element.key) if isinstance(element, cst.DictElement) else None
         item = tree.Item(key, _expr(element.value))
-        item.cst = element
+        item.raw = element
         items.append(item)
     return tree.Dict(items)
 
@@ -336,7 +346,7 @@ def _comprehension(kind: str) -> Callable[[Any], tree.Expr]:
         while clause is not None:
             is_async = clause.asynchronous is not None
             lowered = tree.Clause(_expr(clause.target), _expr(clause.iter), [_expr(test.test) for test in clause.ifs], is_async)
-            lowered.cst = clause
+            lowered.raw = clause
             clauses.append(lowered)
             clause = clause.inner_for_in
         return tree.Comprehension(kind, _maybe(key), _expr(element), clauses)

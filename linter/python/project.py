@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from linter.python import tree
+from linter.python.decoding import decoded
 from linter.python.source import Source
 from linter.python.trouble import CannotParse
 
@@ -95,12 +96,12 @@ class Project:
     def source(self, full: str) -> Source | None:
         """Returns a file of the project by its full path; `None` if it cannot be read, or is no Python."""
         if full not in self._sources:
+            self._sources[full] = None
             try:
-                text = Path(full).read_bytes().decode("utf-8-sig")
-                shown = self._shown.get(full) or _shown(full)
-                self._sources[full] = Source(shown, text)
-            except (OSError, UnicodeDecodeError, CannotParse):
-                self._sources[full] = None
+                if found := decoded(Path(full).read_bytes()):
+                    self._sources[full] = Source(self._shown.get(full) or _shown(full), found[0])
+            except (OSError, CannotParse):
+                pass
         return self._sources[full]
 
     def named(self, path: str) -> Source | None:
@@ -146,6 +147,23 @@ class Project:
                 # a package's own name is found from its parent
                 return _file_of(self.root.parent, parts) if parts and parts[0] == self.root.name else None
             folder = folder.parent
+
+    def imported(self, source: Source, depth: int = 2) -> list[Source]:
+        """Returns the modules of the project that a file imports, and those that these import."""
+        found: dict[Source, None] = {}
+        for scope in source.scopes.values():
+            for binding in (binding for bindings in scope.bindings.values() for binding in bindings):
+                if binding.kind not in ("import", "from"):
+                    continue
+                module, _, name = binding.module.partition(":")
+                for path in (module, f"{module}.{name}" if module else name) if name else (module,):
+                    own = self.module(path, source, binding.level) if path or binding.level else None
+                    if own is not None and own is not source:
+                        found[own] = None
+        if depth > 1:
+            for inner in list(found):
+                found |= dict.fromkeys(self.imported(inner, depth - 1))
+        return list(found)
 
     # Search by text
 

@@ -10,24 +10,35 @@ from linter.python.tree import link
 __all__ = ["read"]
 
 
-def read(text: str) -> tree.Module:
-    """Reads source text. Raises `SyntaxError` or `ValueError` if the running Python cannot, `RecursionError` if it is too deep."""
+def read(text: str, *, forget: bool = True) -> tree.Module:
+    """Reads source text. Raises `SyntaxError` or `ValueError` if the running Python cannot, `RecursionError` if it is too deep.
+
+    Unless told to forget them, each node keeps in `raw` the node of `ast` that tells its place.
+    """
     import warnings
 
     with warnings.catch_warnings():  # what Python finds odd in the source is its author's business
         warnings.simplefilter("ignore")
         module = ast.parse(text)
     lowered = tree.Module(_block(module.body))
-    link(lowered)
+    link(lowered, forget=forget)
     return lowered
 
 
 def _block(statements: Sequence[ast.stmt]) -> tree.Block:
-    return [_STATEMENTS.get(type(statement), _pass)(statement) for statement in statements]
+    return [_statement(statement) for statement in statements]
+
+
+def _statement(node: ast.stmt) -> tree.Stmt:
+    lowered = _STATEMENTS.get(type(node), _pass)(node)
+    lowered.raw = node
+    return lowered
 
 
 def _expr(node: Any) -> tree.Expr:
-    return _EXPRESSIONS.get(type(node), _other)(node)
+    lowered = _EXPRESSIONS.get(type(node), _other)(node)
+    lowered.raw = node
+    return lowered
 
 
 def _maybe(node: Any) -> tree.Expr | None:
@@ -66,8 +77,14 @@ def _for(node: Any) -> tree.Stmt:
 
 
 def _try(node: Any) -> tree.Stmt:
-    handlers = [tree.Handler(_maybe(handler.type), handler.name, _block(handler.body)) for handler in node.handlers]
+    handlers = [_handler(handler) for handler in node.handlers]
     return tree.Try(_block(node.body), handlers, _block(node.orelse), _block(node.finalbody))
+
+
+def _handler(node: ast.ExceptHandler) -> tree.Handler:
+    lowered = tree.Handler(_maybe(node.type), node.name, _block(node.body))
+    lowered.raw = node
+    return lowered
 
 
 def _with(node: Any) -> tree.Stmt:
@@ -111,7 +128,9 @@ def _params(node: ast.arguments) -> list[tree.Param]:
 
 
 def _param(node: ast.arg, default: ast.expr | None, star: str) -> tree.Param:
-    return tree.Param(node.arg, _maybe(node.annotation), _maybe(default), star)
+    lowered = tree.Param(node.arg, _maybe(node.annotation), _maybe(default), star)
+    lowered.raw = node
+    return lowered
 
 
 # Expressions
@@ -144,20 +163,21 @@ def _call(node: ast.Call) -> tree.Expr:
 
 def _args(args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> list[tree.Arg]:
     """Lowers arguments, in the order of the text."""
-    found = []
-    for arg in args:
-        if isinstance(arg, ast.Starred):
-            found.append(tree.Arg(_expr(arg.value), None, "*"))
-        else:
-            found.append(tree.Arg(_expr(arg), None, ""))
+    found = [_arg(arg, arg.value, None, "*") if isinstance(arg, ast.Starred) else _arg(arg, arg, None, "") for arg in args]
     if not keywords:
         return found
-    made = [tree.Arg(_expr(keyword.value), keyword.arg, "" if keyword.arg else "**") for keyword in keywords]
+    made = [_arg(keyword, keyword.value, keyword.arg, "" if keyword.arg else "**") for keyword in keywords]
     last, first = args[-1] if args else None, keywords[0]
     if last is None or (last.lineno, last.col_offset) < (first.lineno, first.col_offset):
         return found + made
     placed: list[tuple[Any, tree.Arg]] = [*zip(args, found, strict=True), *zip(keywords, made, strict=True)]
     return [arg for _, arg in sorted(placed, key=lambda pair: (pair[0].lineno, pair[0].col_offset))]
+
+
+def _arg(node: Any, value: ast.expr, keyword: str | None, star: str) -> tree.Arg:
+    lowered = tree.Arg(_expr(value), keyword, star)
+    lowered.raw = node
+    return lowered
 
 
 def _dict(node: ast.Dict) -> tree.Expr:

@@ -46,7 +46,7 @@ class Source:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self._lossless: Any = None
+        self._positions: Positions | None = None
         with deep_recursion():
             self._read(text)
         self.scopes: dict[tree.Node, Scope] = {}
@@ -60,6 +60,7 @@ class Source:
         self._anchor_of: dict[tree.Node, int] = {}
         self._class_scopes: dict[tree.ClassDef, ClassScope] = {}
         self.memo: dict[Any, Any] = {}
+        self.commands: tuple[str, ...] = ()  # what a notebook tells the shell
         self.module_scope = Scope(self.tree, None)
         with deep_recursion():
             _Binder(self).run()
@@ -76,7 +77,7 @@ class Source:
             from linter.python import lower
 
             try:
-                self._lossless, self.tree = lower.parse(text)
+                self.tree, self._positions = lower.read(text)
             except CannotParse as other:  # Python tells the place more closely
                 raise CannotParse(str(other), error.lineno or 1, error.offset or 1) from None
         except ValueError as error:
@@ -86,17 +87,12 @@ class Source:
 
     # Places
 
-    @cached_property
+    @property
     def positions(self) -> Positions:
-        """Where nodes stand; found when first asked, and only then is the file read by libcst, with all its white space."""
-        if self._lossless is None:
-            from linter.python import lower
-
-            with deep_recursion():
-                self._lossless, lowered = lower.parse(self.text)
-            tree.pair(lowered, self.tree)
-        with deep_recursion():
-            return Positions(self.text, self._lossless)
+        """Where nodes stand; found when first asked."""
+        if self._positions is None:
+            self._positions = Positions(self.text, self.tree)
+        return self._positions
 
     def anchor(self, node: tree.Node) -> int:
         """Returns the number by which a `Place` names a node; 0 is the module."""
@@ -118,8 +114,9 @@ class Source:
 
     def span(self, node: tree.Node) -> Span:
         """Returns where a node stands; of a definition or a compound statement only the header's telling part."""
-        positions = self.positions
-        return positions.span(_telling(node).cst)
+        if isinstance(node, tree.FunctionDef | tree.ClassDef):
+            return self.positions.name(node)
+        return self.positions.span(_telling(node))
 
     @cached_property
     def _feeds(self) -> list[int]:
@@ -194,10 +191,6 @@ def _telling(node: tree.Node) -> tree.Node:
             return node.items[0]
         case tree.Handler(type=tree.Expr() as type):
             return type
-        case tree.FunctionDef() | tree.ClassDef():
-            named = tree.Name(node.name)
-            named.cst = node.cst.name
-            return named
         case tree.Match():
             return node.subject
         case _:

@@ -1,4 +1,4 @@
-"""The syntax tree that the semantic model reads: Python's own node names, lean, each with its parent and its libcst node."""
+"""The syntax tree that the semantic model reads: Python's own node names, lean, each with its parent."""
 
 from linter.python.tree.expressions import (
     Arg,
@@ -28,7 +28,7 @@ from linter.python.tree.expressions import (
     Yield,
     dotted,
 )
-from linter.python.tree.nodes import Block, Expr, Node, Stmt, ancestors, link, pair, walk
+from linter.python.tree.nodes import Block, Expr, Node, Stmt, ancestors, link, walk
 from linter.python.tree.statements import (
     Assert,
     Assign,
@@ -62,5 +62,5 @@ __all__ = [
     "ClassDef", "Clause", "Compare", "Comprehension", "Const", "Continue", "Delete", "Dict", "Expr", "ExprStatement", "For",
     "FunctionDef", "Global", "Handler", "If", "IfExp", "Import", "ImportFrom", "Item", "Joined", "Lambda", "Match", "Module",
     "Name", "NamedExpr", "Node", "Other", "Param", "Pass", "Raise", "Return", "Sequence", "Slice", "Starred", "Stmt",
-    "Subscript", "Try", "UnaryOp", "While", "With", "WithItem", "Yield", "ancestors", "dotted", "link", "pair", "walk",
+    "Subscript", "Try", "UnaryOp", "While", "With", "WithItem", "Yield", "ancestors", "dotted", "link", "walk",
 ]  # fmt: skip

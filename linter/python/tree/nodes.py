@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-__all__ = ["Block", "Expr", "Node", "Stmt", "ancestors", "link", "pair", "walk"]
+__all__ = ["Block", "Expr", "Node", "Stmt", "ancestors", "link", "walk"]
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """Any part of the tree. `children_in` names the fields that hold nodes, in the order of the text."""
+    """Any part of the tree. `children_in` names the fields that hold nodes, in the order of the text.
+
+    `raw` is what a parser made of it, while its place is looked for: kept any longer, it would take more room than all the rest.
+    """
 
     children_in: ClassVar[tuple[str, ...]] = ()
 
-    cst: Any = field(default=None, init=False, repr=False)
+    raw: Any = field(default=None, init=False, repr=False)
     parent: "Node | None" = field(default=None, init=False, repr=False)
     edge: str = field(default="", init=False, repr=False)
     order: int = field(default=0, init=False, repr=False)
@@ -58,14 +61,16 @@ def ancestors(node: Node) -> Iterator[Node]:
         current = current.parent
 
 
-def link(root: Node) -> None:
-    """Tells each node below a root its parent, its field there, and its place in the order of the text."""
+def link(root: Node, *, forget: bool = True) -> None:
+    """Tells each node below a root its parent, its field there, and its place in the order of the text; `raw` goes."""
     order = 0
     stack: list[Node] = [root]
     while stack:
         node = stack.pop()
         node.order = order
         order += 1
+        if forget:
+            node.raw = None
         below: list[Node] = []
         for name in node.children_in:
             value = getattr(node, name)
@@ -76,20 +81,3 @@ def link(root: Node) -> None:
                 child.edge = name
                 below.append(child)
         stack.extend(reversed(below))
-
-
-def pair(lossless: Node, other: Node) -> None:
-    """Gives the nodes of a tree the libcst nodes of another tree of the same text.
-
-    Where the two differ in shape, as in pieces of an f-string, what lies below has the libcst node of what lies around.
-    """
-    stack = [(lossless, other)]
-    while stack:
-        one, two = stack.pop()
-        two.cst = one.cst if one.cst is not None or two.parent is None else two.parent.cst
-        mine, others = list(one.children()), list(two.children())
-        if len(mine) == len(others) and type(one) is type(two):
-            stack.extend(zip(mine, others, strict=True))
-        else:
-            for below in walk(two):
-                below.cst = two.cst
