@@ -12,7 +12,8 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from linter.facts import sdk
 from linter.python import pins
-from linter.python.pins import Versions, pinned
+from linter.python.pins import pinned
+from linter.python.versions import Versions
 
 Project = Callable[..., Versions]
 
@@ -426,3 +427,64 @@ def test_setup_py_is_not_executed(project: Project) -> None:
 
 def test_what_is_dear_is_imported_late() -> None:
     assert not {"tomllib", "packaging", "SpecifierSet"} & vars(pins).keys()
+
+
+# What a notebook installs
+
+
+@pytest.mark.parametrize(
+    ("command", "spec"),
+    [
+        ("%pip install openai==0.28", "==0.28"),
+        ('!pip install "openai<1"', "<1"),
+        ("!pip install openai<1 langchain", "<1"),
+        ("!pip3 install -q -U 'openai >= 1, < 2' langchain", ">= 1, < 2"),
+        ("!python -m pip install --upgrade langchain openai[datalib]==1.2.*", "==1.2.*"),
+        ("!{sys.executable} -m pip install openai==0.28 --quiet", "==0.28"),
+        ("!/usr/bin/pip3.11 install openai==0.28  # the old one", "==0.28"),
+        ("%uv pip install openai~=1.3", "~=1.3"),
+        ("%%bash\npip install -q langchain\npip install openai==0.28\n", "==0.28"),
+        ("!pip install langchain \\\n  openai==0.28", "==0.28"),
+        ("!pip uninstall -y openai && pip install openai==0.28; echo done", "==0.28"),
+        ("!pip install OpenAI==0.28;", "==0.28"),
+        ("!pip install openai", ""),
+        ("!pip install openai==$VERSION", ""),
+        ("!pip install git+https://github.com/openai/openai-python", None),
+        ("!pip uninstall openai==0.28", None),
+        ("!pip show openai", None),
+        ("!pip install openai-whisper==1 langchain-openai==2 ./openai", None),
+        ("!pip install 'openai==0.28", None),
+        ("!cat install openai==0.28", None),
+    ],
+)
+def test_a_notebook_installs_what_it_says(command: str, spec: str | None, tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("pytest")
+    assert pinned(tmp_path / "x.ipynb", commands=(command,)).spec == spec
+
+
+def test_what_a_notebook_installs_goes_before_the_files_around_it(project: Project, tmp_path: Path) -> None:
+    project({"requirements.txt": "openai>=1"})
+    assert pinned(tmp_path / "x.ipynb", commands=("!ls",)).spec == ">=1"
+    assert pinned(tmp_path / "x.ipynb", commands=("!ls", "!pip install openai<1")).only("<1")
+    assert pinned(tmp_path / "x.ipynb", commands=("!pip install openai",)).spec == ">=1"
+    project({"requirements.txt": "pytest"})
+    pins._nearest.cache_clear()
+    assert pinned(tmp_path / "x.ipynb", commands=("!pip install openai",)) == Versions("", tmp_path / "x.ipynb")
+
+
+def test_several_that_a_notebook_installs_are_alternatives(tmp_path: Path) -> None:
+    found = pinned(tmp_path / "x.ipynb", commands=("!pip install openai==0.28", "!pip install openai==1.3"))
+    assert found.allows("<1")
+    assert found.allows(">=1")
+    assert not found.allows(">=2")
+    assert not pinned(tmp_path / "x.ipynb", commands=("!pip install openai==0.28", "!pip install -U openai")).is_known
+    assert pinned(tmp_path / "x.ipynb", commands=("!pip install openai==0.28",) * 2).spec == "==0.28"
+
+
+@pytest.mark.parametrize(
+    "command", ["!pip install -r needs/all.txt", "%pip install -q --requirement=needs/all.txt", "!pip install x -c needs/all.txt"]
+)
+def test_a_notebook_installs_files_of_requirements(command: str, project: Project, tmp_path: Path) -> None:
+    project({"needs/all.txt": "-r more.txt", "needs/more.txt": "openai==0.28"})
+    found = pinned(tmp_path / "x.ipynb", commands=(command,))
+    assert (found.spec, found.source) == ("==0.28", tmp_path / "needs" / "more.txt")

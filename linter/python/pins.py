@@ -5,145 +5,15 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from linter.facts import sdk
+from linter.python.installs import required
+from linter.python.versions import Versions, alternatives, fits, is_possible
 
-if TYPE_CHECKING:
-    from packaging.specifiers import SpecifierSet
-    from packaging.version import Version
-
-__all__ = ["Versions", "pinned", "pinned_below"]
-
-
-@dataclass(frozen=True, slots=True)
-class Versions:
-    """The versions of a package that a project allows.
-
-    `spec` is what is required, as written, alternatives joined by ` || `: `None` if nothing is, empty if any version will do.
-    `locked` is the version that a lock file names; `source` is the file that decides.
-    """
-
-    spec: str | None = None
-    source: Path | None = None
-    locked: str | None = None
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the project says more than that it wants the package."""
-        return bool(self.locked or self.spec)
-
-    @property
-    def is_required(self) -> bool:
-        """Whether the project says that it wants the package, be it in any version."""
-        return self.spec is not None or self.locked is not None
-
-    def allows(self, spec: str) -> bool:
-        """Says whether a version that fits a specifier could be installed; where nothing is known, any could.
-
-        Raises `InvalidSpecifier`.
-        """
-        asked = _alternatives(spec)
-        return any(_fits(version, asked) for version in self._candidates(spec))
-
-    def only(self, spec: str) -> bool:
-        """Says whether every version that could be installed fits a specifier; where nothing is known, some do not.
-
-        Raises `InvalidSpecifier`.
-        """
-        asked = _alternatives(spec)
-        return all(_fits(version, asked) for version in self._candidates(spec))
-
-    def _candidates(self, spec: str) -> "list[Version]":
-        """The versions allowed, of those on both sides of each bound: between two bounds all versions are alike."""
-        from packaging.version import Version
-
-        if self.locked:
-            return [Version(self.locked)]
-        versions, own = _boundary_versions(f"{self.spec or ''} || {spec}"), _alternatives(self.spec or "")
-        # Of a specifier that no version fits it is only known that it is a mistake.
-        return [version for version in versions if _fits(version, own)] or list(versions)
-
-
-# Specifiers: those of PEP 440, and those of Poetry, Pipenv and conda, which say the same in other ways
-
-_CLAUSE = re.compile(r"(===|==|~=|!=|<=|>=|<|>|=|\^|~)?\s*v?(\d(?:[\w+!-]|\.(?!\*))*(?:\.\*)?|\*)")
-
-
-@cache
-def _alternatives(spec: str) -> "tuple[SpecifierSet, ...]":
-    """The sets of which a version has to fit one. Raises `InvalidSpecifier`."""
-    return tuple(_set(part) for part in re.split(r"\|\|?", spec))
-
-
-def _set(text: str) -> "SpecifierSet":
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-    from packaging.version import InvalidVersion
-
-    if _CLAUSE.sub("", text).strip(" ,()\t"):
-        raise InvalidSpecifier(text)
-    try:
-        return SpecifierSet(",".join(_clause(*found.groups()) for found in _CLAUSE.finditer(text)))
-    except InvalidVersion as error:
-        raise InvalidSpecifier(text) from error
-
-
-def _clause(operator: str | None, version: str) -> str:
-    """Writes one clause as PEP 440 has it."""
-    if version == "*":
-        return ""
-    match operator:
-        case "^" | "~":
-            from packaging.version import Version
-
-            numbers = Version(version).release
-            # `^` keeps the first number that is not zero, `~` the first two; of what is not written nothing is kept.
-            kept = next((at + 1 for at, number in enumerate(numbers) if number), len(numbers)) if operator == "^" else 2
-            return f">={version},<{_written(_raised(numbers, min(kept, len(numbers)) - 1))}"
-        case None:
-            return f"=={version}"
-        case "=":  # conda's: a prefix
-            return f"=={version.removesuffix('.*')}.*"
-        case _:
-            return operator + version
-
-
-def _is_possible(spec: str) -> bool:
-    """Whether any version fits."""
-    return any(_fits(version, _alternatives(spec)) for version in _boundary_versions(spec))
-
-
-def _raised(numbers: tuple[int, ...], at: int) -> tuple[int, ...]:
-    return (*numbers[:at], numbers[at] + 1, *(0 for _ in numbers[at + 1 :]))
-
-
-def _written(numbers: tuple[int, ...]) -> str:
-    return ".".join(map(str, numbers))
-
-
-def _fits(version: "Version", sets: "tuple[SpecifierSet, ...]") -> bool:
-    return any(one.contains(version, prereleases=True) for one in sets)
-
-
-@cache
-def _boundary_versions(spec: str) -> "tuple[Version, ...]":
-    """Releases that are known, and each version that a specifier names with those right after it."""
-    from packaging.version import InvalidVersion, Version
-
-    found = {Version("0"), *map(Version, sdk.releases())}
-    for clauses in _alternatives(spec):
-        for clause in clauses:
-            try:
-                version = Version(clause.version.removesuffix(".*"))
-            except InvalidVersion:  # what stands behind `===` is any text
-                continue
-            numbers = (*version.release, 0, 0)[: max(3, len(version.release))]
-            found |= {version, *(Version(_written(_raised(numbers, at))) for at in range(len(numbers)))}
-    return tuple(sorted(found))
-
+__all__ = ["pinned", "pinned_below"]
 
 # Where a project says what it needs
 
@@ -160,14 +30,31 @@ class _Requirement:
     is_conditional: bool = False
 
 
-def pinned(path: Path, package: str = "openai") -> Versions:
+def pinned(path: Path, package: str = "openai", commands: tuple[str, ...] = ()) -> Versions:
     """Returns which versions of a package may be installed for a file or folder.
 
-    The nearest folder at or above it that mentions the package counts, up to the project's own. A lock file goes before what it
-    was made from, unless it contradicts that. Requirements of one folder that no version can meet together are alternatives.
+    What a notebook installs by its own `commands` goes before all files, if it says which version: else it makes do with what is
+    there. Of the files those in the nearest folder at or above it count that mention the package, up to the project's own. A lock
+    file goes before what it was made from, unless it contradicts that. Requirements of one folder that no version can meet together
+    are alternatives.
     """
-    path = path.resolve()
-    return _nearest(path if path.is_dir() else path.parent, re.sub(r"[-_.]+", "-", package).lower())
+    path, package = path.resolve(), re.sub(r"[-_.]+", "-", package).lower()
+    own = _installed(path, package, commands) if commands else Versions()
+    around = Versions() if own.is_known else _nearest(path if path.is_dir() else path.parent, package)
+    return around if around.is_required else own
+
+
+@cache
+def _installed(path: Path, package: str, commands: tuple[str, ...]) -> Versions:
+    """What the commands in a notebook install: several are alternatives, since nobody knows which of them were run, and when."""
+    mention, seen = _mention(package), {path}
+    found: list[_Requirement] = []
+    for text, is_file in required(commands):
+        if is_file:
+            found += _in_requirements(path.parent / text, mention, _outermost(path.parent), seen)
+        else:
+            found += _requirement(text, path, mention)
+    return _together([_checked(replace(requirement, is_conditional=True)) for requirement in found])
 
 
 @cache
@@ -212,7 +99,7 @@ def _checked(requirement: _Requirement) -> _Requirement:
 
     spec = requirement.spec.strip()
     try:
-        is_any = any(not clauses for clauses in _alternatives(spec))
+        is_any = any(not clauses for clauses in alternatives(spec))
     except InvalidSpecifier:
         is_any = True
     return _Requirement("" if is_any else spec, requirement.source, requirement.is_conditional)
@@ -230,7 +117,7 @@ def _together(requirements: list[_Requirement]) -> Versions:
     is_conditional = len(requirements) > 1 and any(requirement.is_conditional for requirement in requirements)
     if is_conditional and len(narrow) < len(requirements):
         return Versions("", source)
-    is_choice = is_conditional or any("|" in spec for spec in specs) or not _is_possible(",".join(specs))
+    is_choice = is_conditional or any("|" in spec for spec in specs) or not is_possible(",".join(specs))
     return Versions((" || " if is_choice else ",").join(specs), source)
 
 
@@ -391,7 +278,7 @@ def _locked(path: Path, package: str) -> Iterator[str]:
 def _fits_spec(version: str, spec: str) -> bool:
     from packaging.version import Version
 
-    return _fits(Version(version), _alternatives(spec))
+    return fits(Version(version), alternatives(spec))
 
 
 def _is_version(text: str) -> bool:

@@ -10,11 +10,12 @@ from linter.python import tree
 from linter.python.calls import ApiCall, api_calls, site_arguments
 from linter.python.flow import Exit, Flow, context_of
 from linter.python.origins import Origins
-from linter.python.pins import Versions, pinned
+from linter.python.pins import pinned
 from linter.python.project import Project, root_of
 from linter.python.source import Source
 from linter.python.uses import Uses
 from linter.python.values import Values
+from linter.python.versions import Versions
 
 __all__ = ["Semantics", "Workspace"]
 
@@ -85,7 +86,7 @@ class Semantics:
 
     def versions(self, source: Source) -> Versions:
         """Returns which versions of the SDK a file may meet."""
-        return pinned(Path(os.path.realpath(source.path)))
+        return pinned(Path(os.path.realpath(source.path)), commands=source.commands)
 
 
 class Workspace:
