@@ -8,12 +8,14 @@ from typing import Any
 from linter.model.unknown import UNKNOWN
 from linter.python import tree
 from linter.python.functions import argument
+from linter.python.given import Given
 from linter.python.origins import Origins, Ref
+from linter.python.schemas.calls import parsed
 from linter.python.source import Source
-from linter.python.value import Value
+from linter.python.value import Env, Value
 from linter.python.values import Values
 
-__all__ = ["ApiCall", "api_calls", "site_arguments"]
+__all__ = ["ApiCall", "api_calls", "body_in", "calls_of", "site_arguments"]
 
 _METHODS = frozenset("create acreate parse stream completion acompletion".split())
 _CHAT = re.compile(
@@ -31,13 +33,22 @@ _LIKE = re.compile(r"(?:^|\.)(?:chat\.completions\.(?:with_raw_response\.)?(?:cr
 _ENDPOINT = re.compile(r"chat/completions\b")
 # Arguments that packages add to the method of a client which they patch in place (instructor, Langfuse, AgentOps).
 _OF_PATCHED_CLIENTS = ("response_model", "langfuse_prompt", "langfuse_public_key", "agentops_session")
+# Libraries whose objects hold what a program puts there: `app.state.client = AsyncOpenAI()`.
+_HOLDERS = frozenset(
+    "builtins contextvars functools typing abc fastapi starlette flask quart sanic django streamlit discord telegram".split()
+)
+_PARTIAL = "functools.partial()"
+_MOST_PARTIALS = 3  # one inside of the other
 # Functions that call the function which they are given, with the arguments that follow it.
 _FORWARDERS = frozenset("to_thread run_sync partial submit run_in_executor run_in_threadpool start_soon apply_async".split())
 
 
 @dataclass(slots=True, eq=False)
 class ApiCall:
-    """A call of the API in one file. `refs` is what is called, by way of `func`; `body` the request that it makes, with holes."""
+    """A call of the API in one file. `refs` is what is called, by way of `func`; `body` the request that it makes, with holes.
+
+    `partials` are those that it is made through, the innermost first.
+    """
 
     node: tree.Call
     source: Source
@@ -48,6 +59,7 @@ class ApiCall:
     arguments: Value
     body: Value | None
     func: tree.Expr
+    partials: tuple[Given, ...] = ()
 
     @property
     def is_async(self) -> bool:
@@ -79,6 +91,8 @@ def api_calls(source: Source, origins: Origins, values: Values) -> list[ApiCall]
         made = _classified(call, call.func, source, origins, values) or _forwarded(call, source, origins, values)
         if made is not None:
             found.append(made)
+    called = {given.call for made in found for given in made.partials}
+    found = [made for made in found if made.node not in called]  # a partial that is called here sends nothing before that
     found.sort(key=lambda made: made.node.order)
     return found
 
@@ -90,18 +104,29 @@ def _candidates(source: Source) -> Iterator[tree.Call]:
             for call in calls:
                 seen.add(call)
                 yield call
+    for partial in source.calls.get("partial", ()):
+        for call in calls_of(partial, source):
+            if call not in seen:
+                seen.add(call)
+                yield call
     for name in ("create", "acreate", "parse", "stream"):
         for reference in source.references.get(name, ()):
             outer = _call_given(reference)
             if outer is not None and outer not in seen:
                 seen.add(outer)
                 yield outer
-            if isinstance(reference.parent, tree.Assign):
-                for target in reference.parent.targets:
-                    for call in source.calls.get(tree.dotted(target).rpartition(".")[2], ()):
-                        if call not in seen:
-                            seen.add(call)
-                            yield call
+            for call in calls_of(reference, source):
+                if call not in seen:
+                    seen.add(call)
+                    yield call
+
+
+def calls_of(value: tree.Expr, source: Source) -> list[tree.Call]:
+    """Returns the calls of what a function is assigned to, by the name alone, or of the expression itself."""
+    if isinstance(value.parent, tree.Call) and value.edge == "func":
+        return [value.parent]
+    targets = value.parent.targets if isinstance(value.parent, tree.Assign) else []
+    return [call for target in targets for call in source.calls.get(tree.dotted(target).rpartition(".")[2], ())]
 
 
 def _call_given(reference: tree.Expr) -> tree.Call | None:
@@ -116,7 +141,7 @@ def _call_given(reference: tree.Expr) -> tree.Call | None:
 
 
 def _classified(call: tree.Call, func: tree.Expr, source: Source, origins: Origins, values: Values) -> ApiCall | None:
-    refs = origins.of(func, source)
+    refs, partials = _behind_partials(origins.of(func, source), origins)
     chosen: list[Ref] = []
     api = method = library = ""
     for ref in refs:
@@ -137,18 +162,28 @@ def _classified(call: tree.Call, func: tree.Expr, source: Source, origins: Origi
             continue
         chosen.append(ref)
     if chosen and api == "v1" and any(call.keyword(name) is not None for name in _OF_PATCHED_CLIENTS):
-        return _made(call, func, source, values, "like", method, "", ())
+        return _made(call, func, source, values, "like", method, "", (), partials)
     if chosen:
-        return _made(call, func, source, values, api, method, library, tuple(chosen))
+        return _made(call, func, source, values, api, method, library, tuple(chosen), partials)
     if all(_is_opaque(ref) for ref in refs) and (match := _LIKE.search(_attributes(func))):
         method = match[0].rpartition(".")[2]
         return _made(call, func, source, values, "v0" if "ChatCompletion" in match[0] else "like", method, "", ())
     return None
 
 
+def _behind_partials(refs: tuple[Ref, ...], origins: Origins) -> tuple[tuple[Ref, ...], tuple[Given, ...]]:
+    """What is called by way of a `functools.partial`, and the partials in between, the innermost first."""
+    partials: tuple[Given, ...] = ()
+    while len(refs) == 1 and refs[0].path == _PARTIAL and len(partials) < _MOST_PARTIALS:
+        source, made = refs[0].sites[-1]
+        partials = (Given(made, source, skip=1), *partials)
+        refs = origins.of(made.positional(0), source)
+    return refs, partials
+
+
 def _is_opaque(ref: Ref) -> bool:
-    """Whether nothing is known of a library's object: what came out of a built-in, a registry or a context variable."""
-    return ref.kind == "library" and ref.path.startswith(("builtins.", "contextvars.", "functools.", "typing.", "abc."))
+    """Whether nothing is known of a library's object: what a built-in, a registry, a context variable or a web server holds."""
+    return ref.kind == "library" and ref.path.partition(".")[0] in _HOLDERS
 
 
 def _attributes(node: tree.Expr) -> str:
@@ -173,32 +208,55 @@ def _forwarded(call: tree.Call, source: Source, origins: Origins, values: Values
 
 
 def _made(
-    call: tree.Call, func: tree.Expr, source: Source, values: Values, api: str, method: str, library: str, refs: tuple[Ref, ...]
+    call: tree.Call,
+    func: tree.Expr,
+    source: Source,
+    values: Values,
+    api: str,
+    method: str,
+    library: str,
+    refs: tuple[Ref, ...],
+    partials: tuple[Given, ...] = (),
 ) -> ApiCall:
-    is_forwarded = func is not call.func
-    arguments = values.arguments(call, source, skip=len(call.args) if is_forwarded else 0)
-    if is_forwarded:
-        for arg in call.args:  # the helper may be given the request as a dict
-            if not arg.keyword and not arg.star and arg.value is not func:
-                inner = values.of(arg.value, source)
-                if isinstance(inner.data, dict) and ("messages" in inner.data or "model" in inner.data):
-                    arguments = inner
-                    break
-        else:
-            if not any(arg.keyword in ("messages", "model") for arg in call.args) or any(arg.star for arg in call.args):
-                arguments.data[UNKNOWN] = UNKNOWN  # a helper that is not given the request itself
-    body: Value | None = arguments
-    if api == "http":
-        body = None
+    made = ApiCall(call, source, api, method, library, refs, Value({}, call, source), None, func, partials)
+    made.arguments = _arguments(made, values, Env())
+    made.body = body_in(made, values, Env(), made.arguments)
+    return made
+
+
+def _arguments(made: ApiCall, values: Values, env: Env) -> Value:
+    """The keyword arguments of a call of the API, wherever they are given."""
+    call, source = made.node, made.source
+    if made.func is call.func:
+        return values.given([*made.partials, Given(call, source, env)])
+    arguments = values.arguments(call, source, env, skip=len(call.args))
+    for arg in call.args:  # the helper may be given the request as a dict
+        if not arg.keyword and not arg.star and arg.value is not made.func:
+            inner = values.of(arg.value, source, env)
+            if isinstance(inner.data, dict) and ("messages" in inner.data or "model" in inner.data):
+                return inner.copy()
+    is_request = any(arg.keyword in ("messages", "model") for arg in call.args) and not any(arg.star for arg in call.args)
+    is_partial = tree.dotted(call.func).split(".")[-1] == "partial"
+    if not is_request or (is_partial and not (isinstance(call.parent, tree.Arg) and "messages" in arguments.data)):
+        arguments.data[UNKNOWN] = UNKNOWN  # a helper that is not given the request itself, or a partial that is called elsewhere
+    return arguments
+
+
+def body_in(made: ApiCall, values: Values, env: Env, arguments: Value | None = None) -> Value | None:
+    """Returns the request that a call makes, with what is known of names; `None` if it has none, or none that can be read."""
+    if made.api == "http":
         for name in ("json", "data", "content", "body"):
-            node = call.keyword(name)
+            node = made.node.keyword(name)
             if node is not None:
-                body = values.of(_unwrapped(node), source)
-                body = body if isinstance(body.data, dict) else None
-                break
-    elif api == "responses" or (api == "v0" and ".Completion." in f".{tree.dotted(func)}."):
-        body = None
-    return ApiCall(call, source, api, method, library, refs, arguments, body, func)
+                body = values.of(_unwrapped(node), made.source, env)
+                return body if isinstance(body.data, dict) else None
+        return None
+    if made.api == "responses" or (made.api == "v0" and ".Completion." in f".{tree.dotted(made.func)}."):
+        return None
+    body = _arguments(made, values, env) if arguments is None else arguments
+    if made.method in ("parse", "stream") and made.api in ("v1", "like"):
+        parsed(body, values)
+    return body
 
 
 def _unwrapped(node: tree.Expr) -> tree.Expr:

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from linter.model.unknown import MISSING, UNKNOWN
 from linter.python import tree
 from linter.python.source import Source
 
-__all__ = ["ABSENT", "Value", "is_container", "is_same", "variants"]
+__all__ = ["ABSENT", "Env", "Value", "is_container", "is_same", "perhaps", "variants"]
+
+_MOST_VARIANTS = 60
 
 
 class _Absent:
@@ -39,6 +42,7 @@ class Value:
     others: list["Value"] = field(default_factory=list)
     maybe: dict[str, "Value"] = field(default_factory=dict)  # members that a branch may add to an open dict
     is_blurred: bool = False  # anything may have been written into it, not only what is in `maybe`
+    is_made: bool = False  # by a library, of code that says it in other words: nothing that an edit could change
 
     def at(self, *route: str | int) -> "Value":
         """Returns the value at a route. Raises `KeyError` if nothing was written there."""
@@ -46,6 +50,12 @@ class Value:
         for step in route:
             found = found.members[step]
         return found
+
+    def copy(self) -> "Value":
+        """Returns a dict or list that may be changed while this one stays as it is."""
+        data = dict(self.data) if isinstance(self.data, dict) else list(self.data)
+        members, holders, maybe = dict(self.members), dict(self.holders), dict(self.maybe)
+        return Value(data, self.node, self.source, members, holders, maybe=maybe, is_blurred=self.is_blurred, is_made=self.is_made)
 
     def put(self, key: Any, value: "Value", holder: tree.Node) -> None:
         """Gives a dict a member; one whose key is not known may overwrite any other."""
@@ -65,7 +75,11 @@ class Value:
         self.holders[key] = holder
 
     def blur(self) -> None:
-        """Opens a dict into which anything may have been written: what was in it may have been overwritten."""
+        """Opens a dict or list into which anything may have been written: what was in it may have been overwritten."""
+        if isinstance(self.data, list):
+            self.data[:] = [UNKNOWN]
+            self.members.clear()
+            return
         for key in list(self.data):
             self.data[key] = UNKNOWN
         self.members.clear()
@@ -96,6 +110,37 @@ class Value:
         self.members[index] = value
         self.holders[index] = holder
 
+    def append_maybe(self, value: "Value", holder: tree.Node, *, is_last: bool = False) -> None:
+        """Appends to a list what may be in it; behind it there may be more, unless it `is_last`."""
+        self.append(Value(UNKNOWN, value.node, value.source, others=value.others or [value]), holder)
+        if not is_last:
+            self.data.append(UNKNOWN)
+
+    def insert(self, index: int | None, value: "Value", holder: tree.Node) -> None:
+        """Puts an element into a list; nobody knows where without an index."""
+        if index is None:
+            self.blur()
+            return
+        self._shift(index, 1)
+        self.data.insert(index, value.data)
+        self.members[index] = value
+        self.holders[index] = holder
+
+    def drop(self, index: int | None) -> None:
+        """Takes an element out of a list; nobody knows which without an index."""
+        if index is None:
+            self.blur()
+            return
+        del self.data[index]
+        self.members.pop(index, None)
+        self._shift(index, -1)
+
+    def _shift(self, index: int, by: int) -> None:
+        for kept in (self.members, self.holders):
+            moved = {key + by if isinstance(key, int) and key >= index else key: at for key, at in kept.items()}
+            kept.clear()
+            kept.update(moved)  # type: ignore[arg-type]  # each keeps what it has
+
     def extend(self, other: "Value") -> None:
         if not isinstance(other.data, list):
             self.data.append(UNKNOWN)
@@ -120,8 +165,32 @@ class Value:
         else:
             self.data[UNKNOWN] = UNKNOWN
             if value.data is not ABSENT:
+                before = self.maybe.get(key)
+                if before is not None:
+                    options = [*(before.others or [before]), *(value.others or [value])]
+                    value = Value(UNKNOWN, value.node, value.source, others=options)
                 self.maybe[key] = value
                 self.holders.setdefault(key, holder)
+
+
+class Env(dict[tuple[tree.Node, str], Value]):
+    """What is known of names for one call of a function, or one turn of a comprehension: each by the node that binds it.
+
+    `memo` keeps what expressions are then; names are added before the first question.
+    """
+
+    __slots__ = ("memo",)
+
+    def __init__(self, known: "Env | None" = None) -> None:
+        super().__init__(known or {})
+        self.memo: dict[Any, Any] = {}
+
+
+def perhaps(value: Value, node: tree.Expr, source: Source) -> Value:
+    """Returns what an expression is that may be a certain value, or something not known; it stands where that value is written."""
+    if _is_placeholder(value.data) and not value.others:
+        return Value(UNKNOWN, node, source)
+    return Value(UNKNOWN, value.node, value.source, others=value.others or [value])
 
 
 def variants(value: Value) -> Iterator[Any]:
@@ -130,7 +199,7 @@ def variants(value: Value) -> Iterator[Any]:
     So no two branches are mixed that never run together. The first is the data without any alternative.
     """
     yield value.data
-    yield from _variants(value, value.data, ())
+    yield from islice(_variants(value, value.data, ()), _MOST_VARIANTS)
 
 
 def _variants(value: Value, root: Any, route: tuple[str | int, ...]) -> Iterator[Any]:
@@ -146,6 +215,9 @@ def _variants(value: Value, root: Any, route: tuple[str | int, ...]) -> Iterator
     for key, member in value.maybe.items():
         if member.data is not UNKNOWN:
             yield _replaced(root, (*route, key), member.data)
+        for other in member.others:
+            if not _is_placeholder(other.data):
+                yield _replaced(root, (*route, key), other.data)
 
 
 def _is_placeholder(data: Any) -> bool:

@@ -1,57 +1,81 @@
 """Partial evaluation: what an expression is, as plain data with `UNKNOWN` where the code does not say."""
 
-import json
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from linter.model.unknown import MISSING, UNKNOWN
 from linter.python import tree
-from linter.python.functions import argument, returned_values
+from linter.python.comprehensions import evaluated
+from linter.python.functions import returned_values
+from linter.python.given import Given
 from linter.python.origins import Origins, Ref
+from linter.python.results import NOT_GIVEN, Results
 from linter.python.scopes import Binding
 from linter.python.source import Source
 from linter.python.steps import after_steps, is_written
-from linter.python.value import ABSENT, Value, is_container, is_same
+from linter.python.texts import Texts, filled
+from linter.python.value import ABSENT, Env, Value, is_container, is_same, perhaps
+from linter.python.verdicts import runs, verdict, way_up
+
+if TYPE_CHECKING:
+    from linter.python.schemas import Models
 
 __all__ = ["ABSENT", "Value", "Values"]
 
 _DEEPEST = 40
-_MOST_STEPS = 4000  # in one question: functions that call each other could be followed for ever
-_MOST_CALLS = 3  # of the project's functions, one inside of the other
-_NOT_GIVEN = (
-    "openai.NOT_GIVEN",
-    "openai.NotGiven()",
-    "openai.omit",
-    "openai.Omit()",
-    "openai._types.NOT_GIVEN",
-    "litellm.NOT_GIVEN",
-)
-_COPIES = ("copy.copy", "copy.deepcopy", "builtins.list", "builtins.dict", "builtins.tuple")
+_MOST_OTHERS = 8
+_MOST_DIGITS = 1 << 40
+_ENUMS = ("enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag")
+_PLAIN_ENUMS = ("enum.StrEnum", "enum.IntEnum", "builtins.str", "builtins.int")
+_MOST_STEPS = 8000  # in one question
+_NO_ENV = Env()
 
 
 class Values:
-    """Evaluates expressions of one project."""
+    """Evaluates expressions of one project. Answers are kept."""
 
     def __init__(self, origins: Origins) -> None:
         self._origins = origins
+        self._texts = Texts(origins, self)
+        self._results = Results(origins, self)
         self._depth = 0
         self._steps = 0
-        self._calls = 0
         self._busy: set[object] = set()
+        self.is_cut = False  # whether an answer holds only where it was asked, since a circle was cut short
 
-    def of(self, node: tree.Expr | None, source: Source, env: dict[str, Value] | None = None) -> Value:
-        """Returns what an expression is; `env` gives parameters of the function in which it stands."""
+    @cached_property
+    def models(self) -> "Models":
+        """What Pydantic makes of the project's classes."""
+        from linter.python.schemas import Models  # most projects have no need of it
+
+        return Models(self._origins, self)
+
+    def of(self, node: tree.Expr | None, source: Source, env: Env | None = None) -> Value:
+        """Returns what an expression is; `env` tells what names are in one call of the function in which it stands."""
         if node is None:
             return Value(UNKNOWN, tree.Other([]), source)
-        key = (node, id(env) if env else 0)  # without parameters it is the same question, however it came up
-        if self._depth >= _DEEPEST or key in self._busy:
+        if type(node) is tree.Const:
+            return _constant(node, source)
+        memo, key = env.memo if env else source.memo, ("value", node)
+        if key in memo:
+            return memo[key]  # type: ignore[no-any-return]  # a memo holds anything
+        busy = (node, id(env) if env else 0)  # without parameters it is the same question, however it came up
+        self._steps = self._steps + 1 if self._busy else 0
+        if self._depth >= _DEEPEST or busy in self._busy or self._steps > _MOST_STEPS:
+            self.is_cut = True
             return Value(UNKNOWN, node, source)
+        was_cut, self.is_cut = self.is_cut, False
         self._depth += 1
-        self._busy.add(key)
+        self._busy.add(busy)
         try:
-            return self._of(node, source, env or {})
+            found = self._of(node, source, env or _NO_ENV)
         finally:
             self._depth -= 1
-            self._busy.discard(key)
+            self._busy.discard(busy)
+        if env or not self.is_cut or not self._busy:  # of one call it is asked again only for the same question
+            memo[key] = found
+        self.is_cut = bool(self._busy) and (was_cut or self.is_cut)
+        return found
 
     def data(self, node: tree.Expr | None, source: Source) -> Any:
         """Returns the plain data of an expression; `MISSING` if there is no expression."""
@@ -59,54 +83,7 @@ class Values:
 
     def text(self, node: tree.Expr | None, source: Source) -> str:
         """Returns what is known of a text, with a NUL for each part that is not."""
-        if node is None or self._depth >= _DEEPEST:
-            return "\0"
-        match node:
-            case tree.Const(value=str() as text):
-                return text
-            case tree.Joined():
-                return "".join(self.text(part, source) for part in node.parts)
-            case tree.BinOp(op="+"):
-                return self.text(node.left, source) + self.text(node.right, source)
-            case tree.BinOp(op="%"):
-                return self.text(node.left, source).replace("%s", "\0")
-            case tree.BoolOp():
-                left, right = self.text(node.left, source), self.text(node.right, source)
-                return right if left == "\0" else left
-            case tree.IfExp():
-                left, right = self.text(node.body, source), self.text(node.orelse, source)
-                return left if left == right else f"\0{left}\0{right}\0"
-            case tree.Call(func=tree.Attribute(attr="format" | "rstrip" | "strip" | "lower" | "replace", value=inner)):
-                text = self.text(inner, source)
-                return text.replace("{}", "\0") if "{" in text else text
-            case tree.Call():
-                path = self._origins.path_of(node.func, source)
-                if path in ("os.environ.get", "os.getenv", "decouple.config"):
-                    return self.text(node.positional(1), source)
-                if path in ("urllib.parse.urljoin", "httpx.URL", "builtins.str", "yarl.URL", "os.path.join"):
-                    return "".join(self.text(arg.value, source) + ("/" if len(node.args) > 1 else "") for arg in node.args)
-                return self._text_of_call(node, source)
-            case tree.Name() | tree.Attribute():
-                found = {self._text_at(value, where) for value, where in self.sources_of(node, source)}
-                if len(found) == 1:
-                    return found.pop()
-                return "\0" + "\0".join(sorted(found)) + "\0" if found else "\0"
-            case _:
-                return "\0"
-
-    def _text_at(self, value: tree.Expr, where: Source) -> str:
-        self._depth += 1
-        try:
-            return self.text(value, where)
-        finally:
-            self._depth -= 1
-
-    def _text_of_call(self, node: tree.Call, source: Source) -> str:
-        texts = set()
-        for ref in self._origins.of(node.func, source):
-            if ref.kind == "function" and isinstance(ref.node, tree.FunctionDef) and ref.source:
-                texts |= {self._text_at(value, ref.source) for value in returned_values(ref.node, ref.source)}
-        return texts.pop() if len(texts) == 1 else "\0"
+        return self._texts.of(node, source)
 
     def sources_of(self, node: tree.Expr, source: Source) -> list[tuple[tree.Expr, Source]]:
         """Returns the expressions that a name or attribute may have its value from, as far as they are plain assignments."""
@@ -151,10 +128,8 @@ class Values:
 
     # Expressions
 
-    def _of(self, node: tree.Expr, source: Source, env: dict[str, Value]) -> Value:
+    def _of(self, node: tree.Expr, source: Source, env: Env) -> Value:
         match node:
-            case tree.Const(value=None | bool() | int() | float() | str() as data):
-                return Value(data, node, source)
             case tree.Joined():
                 parts = [self.of(part, source, env).data for part in node.parts]
                 known = all(isinstance(part, str) for part in parts)
@@ -164,22 +139,27 @@ class Values:
             case tree.Sequence(kind="list" | "tuple"):
                 return self._list(node, source, env)
             case tree.Name():
-                if node.id in env and any(b.kind == "param" for b in source.lookup(node.id, node)):
-                    return env[node.id]
                 return self._name(node, source, env)
             case tree.Attribute():
                 return self._attribute(node, source)
             case tree.Call():
-                return self._call(node, source, env)
+                return self._results.of(node, source, env)
             case tree.Await(value=inner) | tree.NamedExpr(value=inner):
                 return self.of(inner, source, env)
             case tree.IfExp():
-                return self._either(node, source, [self.of(node.body, source, env), self.of(node.orelse, source, env)])
+                outcome = verdict(self, node.test, source, env) if env or isinstance(node.test, tree.Const) else None
+                if outcome is not None:
+                    return self.of(node.body if outcome else node.orelse, source, env)
+                return self.either(node, source, [self.of(node.body, source, env), self.of(node.orelse, source, env)])
             case tree.BoolOp():
                 left, right = self.of(node.left, source, env), self.of(node.right, source, env)
-                if left.data is not UNKNOWN and not left.others and not isinstance(left.data, dict | list):
-                    return right if bool(left.data) == (node.op == "and") else left
-                return self._either(node, source, [left, right])
+                if left.data is ABSENT:
+                    return right if node.op == "or" else left
+                if left.data is not UNKNOWN and not left.others and (env or not is_container(left.data)):
+                    outcome = verdict(self, node.left, source, env)
+                    if outcome is not None:
+                        return right if outcome == (node.op == "and") else left
+                return self.either(node, source, [left, right])
             case tree.BinOp():
                 return self._binary(node, source, env)
             case tree.UnaryOp(op="-" | "+"):
@@ -192,21 +172,20 @@ class Values:
                 return Value(not data if isinstance(data, bool | str | int | None) else UNKNOWN, node, source)
             case tree.Subscript():
                 return self._subscript(node, source, env)
-            case tree.Comprehension(kind="list"):
-                return Value([UNKNOWN], node, source)
-            case tree.Comprehension(kind="dict"):
-                return Value({UNKNOWN: UNKNOWN}, node, source)
+            case tree.Comprehension(kind="list" | "dict"):
+                return evaluated(self, node, source, env)
             case _:
                 return Value(UNKNOWN, node, source)
 
-    def _either(self, node: tree.Expr, source: Source, values: list[Value]) -> Value:
-        """One of several values: theirs, if they are alike, else `UNKNOWN` with each as another value that it may have."""
+    def either(self, node: tree.Expr, source: Source, values: list[Value]) -> Value:
+        """Returns one of several values: theirs, if they are alike, else `UNKNOWN` with each as another value that it may have."""
         first = values[0]
         if all(is_same(first.data, value.data) for value in values[1:]):
             return first
-        return Value(UNKNOWN, node, source, others=[v for value in values for v in (value.others or [value])][:8])
+        others = [other for value in values for other in (value.others or [value])]
+        return Value(UNKNOWN, node, source, others=others[:_MOST_OTHERS])
 
-    def _dict(self, node: tree.Dict, source: Source, env: dict[str, Value]) -> Value:
+    def _dict(self, node: tree.Dict, source: Source, env: Env) -> Value:
         result = Value({}, node, source)
         for item in node.items:
             value = self.of(item.value, source, env)
@@ -217,7 +196,7 @@ class Values:
             result.put(key, value, item)
         return result
 
-    def _list(self, node: tree.Sequence, source: Source, env: dict[str, Value]) -> Value:
+    def _list(self, node: tree.Sequence, source: Source, env: Env) -> Value:
         result = Value([], node, source)
         for item in node.items:
             if isinstance(item, tree.Starred):
@@ -226,7 +205,7 @@ class Values:
                 result.append(self.of(item, source, env), item)
         return result
 
-    def _binary(self, node: tree.BinOp, source: Source, env: dict[str, Value]) -> Value:
+    def _binary(self, node: tree.BinOp, source: Source, env: Env) -> Value:
         left, right = self.of(node.left, source, env), self.of(node.right, source, env)
         match node.op, left.data, right.data:
             case "+", str(), str():
@@ -245,15 +224,14 @@ class Values:
                 result.merge(left)
                 result.merge(right)
                 return result
-            case (("+" | "-" | "*" | "//"), int(), int()):
-                a, b = left.data, right.data
-                if abs(a) < 1 << 40 and abs(b) < 1 << 40 and (b or node.op != "//"):
-                    return Value({"+": a + b, "-": a - b, "*": a * b, "//": a // b if b else 0}[node.op], node, source)
-                return Value(UNKNOWN, node, source)
+            case "%", str(), _ if right.data is not UNKNOWN and right.data is not ABSENT:
+                return Value(filled(left.data, right.data), node, source)
+            case (("+" | "-" | "*" | "//" | "/"), int() | float(), int() | float()):
+                return Value(_counted(node.op, left.data, right.data), node, source)
             case _:
                 return Value(UNKNOWN, node, source)
 
-    def _subscript(self, node: tree.Subscript, source: Source, env: dict[str, Value]) -> Value:
+    def _subscript(self, node: tree.Subscript, source: Source, env: Env) -> Value:
         container, index = self.of(node.value, source, env), self.of(node.index, source, env).data
         if isinstance(container.data, dict) and isinstance(index, str) and index in container.members:
             return container.members[index]
@@ -265,8 +243,11 @@ class Values:
         return Value(UNKNOWN, node, source)
 
     def _attribute(self, node: tree.Attribute, source: Source) -> Value:
-        if self._origins.path_of(node, source) in _NOT_GIVEN:
+        if self._origins.path_of(node, source) in NOT_GIVEN:
             return Value(ABSENT, node, source)
+        enumerated = self._of_enum(node, source)
+        if enumerated is not None:
+            return enumerated
         found = self.sources_of(node, source)
         if len(found) != 1:
             return Value(UNKNOWN, node, source)
@@ -276,7 +257,27 @@ class Values:
             return Value(UNKNOWN, node, source)
         if isinstance(value.parent, tree.Assign) and isinstance(value.parent.parent, tree.ClassDef) and not node.attr.isupper():
             return Value(UNKNOWN, node, source)  # a default that an instance, a subclass or a file of settings replaces
+        if result.others and isinstance(value, tree.Name) and any(map(_is_tested, where.references.get(node.attr, ()))):
+            return Value(UNKNOWN, node, source)
         return result
+
+    def _of_enum(self, node: tree.Attribute, source: Source) -> Value | None:
+        """What a member of an enumeration of the project is, or its value; `None` if it is none."""
+        member = node
+        if node.attr in ("value", "name") and isinstance(node.value, tree.Attribute):
+            member = node.value
+        for ref in self._origins.of(member.value, source):
+            if ref.kind != "class" or not isinstance(ref.node, tree.ClassDef) or ref.source is None:
+                continue
+            paths = {base.path for base in self._origins.bases(ref.source, ref.node)}
+            if paths.isdisjoint(_ENUMS):
+                continue
+            values = ref.source.class_scope(ref.node).values.get(member.attr, ())
+            if len(values) != 1 or node.attr == "name" or (member is node and paths.isdisjoint(_PLAIN_ENUMS)):
+                return Value(UNKNOWN, node, source)
+            value = self.of(values[0][0], ref.source)
+            return value if isinstance(value.data, str | int) else Value(UNKNOWN, node, source)
+        return None
 
     def _is_constant(self, name: str, source: Source) -> bool:
         """Whether nothing in a file writes into the container that a name holds."""
@@ -287,33 +288,49 @@ class Values:
 
     # Names, and what is done to the containers that they hold
 
-    def _name(self, node: tree.Name, source: Source, env: dict[str, Value]) -> Value:
+    def _name(self, node: tree.Name, source: Source, env: Env) -> Value:
         bindings = source.lookup(node.id, node)
-        if any(ref.path in _NOT_GIVEN for ref in self._origins.of(node, source)):
+        if any(ref.path in NOT_GIVEN for ref in self._origins.of(node, source)):
             return Value(ABSENT, node, source)
-        if not bindings or any(binding.kind == "augment" for binding in bindings):
+        if env and len(bindings) > 1:
+            bindings = self._reached(bindings, node, source, env)
+        is_augmented = any(binding.kind == "augment" for binding in bindings)
+        if not bindings or is_augmented:
             plain = [binding for binding in bindings if binding.kind != "augment"]
             if len(plain) != 1:
                 return Value(UNKNOWN, node, source)
             bindings = plain
-            is_augmented = True
-        else:
-            is_augmented = False
         values = [self._bound(binding, node, source, env) for binding in bindings]
-        value = values[0] if len(values) == 1 else self._either(node, source, values)
+        value = values[0] if len(values) == 1 else self.either(node, source, values)
         if is_augmented and not isinstance(value.data, list | dict):
             return Value(UNKNOWN, node, source)
         return value
 
-    def _bound(self, binding: Binding, use: tree.Name, source: Source, env: dict[str, Value]) -> Value:
+    def _reached(self, bindings: list[Binding], use: tree.Name, source: Source, env: Env) -> list[Binding]:
+        """The bindings that a use may see in one call of the function, by the tests around them."""
+        kept: list[Binding] = []
+        for binding in sorted(bindings, key=lambda binding: binding.node.order):
+            is_here = binding.scope is source.scope_of(use)
+            will_run = runs(self, binding.node, way_up(use), source, env) if is_here else None
+            if binding.kind == "param" or will_run is None:
+                kept.append(binding)
+            elif will_run and binding.kind != "augment":
+                kept = [binding]
+            elif will_run:
+                kept.append(binding)
+        return kept or bindings
+
+    def _bound(self, binding: Binding, use: tree.Name, source: Source, env: Env) -> Value:
         pairs = [] if binding.kind == "param" else self._values_of_binding(binding, source)
         if binding.kind == "assign" and binding.path and binding.value is not None:
             value = self.of(binding.value, source, env)
             for index in binding.path:
                 value = value.members.get(index) or Value(UNKNOWN, use, source)
             return value
+        if (binding.node, binding.name) in env:
+            return self._given(binding, use, source, env)
         if binding.kind == "param" and isinstance(binding.node, tree.Param):
-            return self._parameter(binding, use, source, env)
+            return self._parameter(binding, binding.node, use, source)
         if len(pairs) != 1:
             return Value(UNKNOWN, use, source)
         expr, where = pairs[0]
@@ -328,78 +345,24 @@ class Values:
             return value if self._is_constant(binding.name, source) else Value(UNKNOWN, use, source)
         return after_steps(self, value, binding, use, source, env)
 
-    def _parameter(self, binding: Binding, use: tree.Name, source: Source, env: dict[str, Value]) -> Value:
-        """A parameter is what its only caller gives; with several callers or none it is not known."""
-        if binding.name in env:
-            return env[binding.name]
-        return Value(UNKNOWN, use, source)
+    def _given(self, binding: Binding, use: tree.Name, source: Source, env: Env) -> Value:
+        """What a name is in one call of the function, or one turn of the comprehension, that binds it."""
+        value = env[binding.node, binding.name]
+        if not is_container(value.data) or binding.kind != "param":
+            return value
+        if binding.scope is not source.scope_of(use):
+            return value if self._is_constant(binding.name, source) else Value(UNKNOWN, use, source)
+        return after_steps(self, value, binding, use, source, env)
+
+    def _parameter(self, binding: Binding, param: tree.Param, use: tree.Name, source: Source) -> Value:
+        """A parameter is not known; its default is what it may be, if nothing in the function asks what it is."""
+        if param.default is None or param.star or any(map(_is_tested, binding.scope.loads.get(binding.name, ()))):
+            return Value(UNKNOWN, use, source)
+        return perhaps(self.of(param.default, source), use, source)
 
     # Calls
 
-    def _call(self, node: tree.Call, source: Source, env: dict[str, Value]) -> Value:
-        match node.func:
-            case tree.Attribute(attr="copy", value=inner) if not node.args:
-                return self.of(inner, source, env)
-            case tree.Attribute(attr="get", value=inner):
-                container, key = self.of(inner, source, env), self.of(node.positional(0), source, env).data
-                if isinstance(container.data, dict) and isinstance(key, str) and key in container.members:
-                    return container.members[key]
-                return Value(UNKNOWN, node, source)
-            case _:
-                pass
-        refs = self._origins.of(node.func, source)
-        if len(refs) != 1:
-            return Value(UNKNOWN, node, source)
-        ref = refs[0]
-        if ref.kind == "library":
-            return self._library_call(ref.path, node, source, env)
-        if ref.kind == "function" and isinstance(ref.node, tree.FunctionDef) and ref.source and not ref.node.is_async:
-            return self._own_call(ref.node, ref.source, node, source, env)
-        return Value(UNKNOWN, node, source)
-
-    def _library_call(self, path: str, node: tree.Call, source: Source, env: dict[str, Value]) -> Value:
-        if path == "builtins.dict":
-            return self.arguments(node, source, env)
-        if path in _COPIES:
-            inner = self.of(node.positional(0), source, env) if node.args else Value([], node, source)
-            return inner if is_container(inner.data) else Value(UNKNOWN, node, source)
-        if f"{path}()" in _NOT_GIVEN:
-            return Value(ABSENT, node, source)
-        if path == "json.loads":
-            text = self.of(node.positional(0), source, env).data
-            if isinstance(text, str):
-                try:
-                    return Value(json.loads(text), node, source)
-                except ValueError:
-                    return Value(UNKNOWN, node, source)
-        return Value(UNKNOWN, node, source)
-
-    def _own_call(self, function: tree.FunctionDef, home: Source, call: tree.Call, source: Source, env: dict[str, Value]) -> Value:
-        """What a function of the project returns, where it has one `return`, with its parameters as this call gives them."""
-        returned = returned_values(function, home)
-        if (
-            self._calls >= _MOST_CALLS
-            or len(returned) != 1
-            or function.decorators
-            or any(isinstance(node, tree.Yield) for node in tree.walk(function))
-        ):
-            return Value(UNKNOWN, call, source)
-        inner: dict[str, Value] = {}
-        for param in function.params:
-            given = None if param.star else argument(call, function, param, source, home)
-            if given is not None:
-                inner[param.name] = self.of(given, source, env)
-            elif param.default is not None and not call.is_spread:
-                inner[param.name] = self.of(param.default, home)
-            else:
-                inner[param.name] = Value(UNKNOWN, call, source)
-        self._calls += 1
-        try:
-            return self.of(returned[0], home, inner)
-        finally:
-            self._calls -= 1
-
-    def arguments(self, call: tree.Call, source: Source, env: dict[str, Value] | None = None, skip: int = 0) -> Value:
+    def arguments(self, call: tree.Call, source: Source, env: Env | None = None, skip: int = 0) -> Value:
         """Returns the keyword arguments of a call as a dict; `skip` positional arguments are passed over, others make it open."""
         result = Value({}, call, source)
         for number, arg in enumerate(call.args):
@@ -411,3 +374,44 @@ class Values:
                 other = self.of(arg.value, source, env)
                 result.merge(other if arg.star == "" else Value(UNKNOWN, arg.value, source), overwrites=False)
         return result
+
+    def given(self, calls: list[Given]) -> Value:
+        """Returns the keyword arguments of a call that is made through partials: what comes later overrides what was given."""
+        result = Value({}, calls[-1].call, calls[-1].source)
+        for given in calls:
+            result.merge(self.arguments(given.call, given.source, given.env, skip=given.skip), overwrites=given is not calls[0])
+        return result
+
+
+def _is_tested(ref: tree.Node) -> bool:
+    """Whether a test asks what is read here: a value that stands for "none" is replaced before it is sent."""
+    inner = ref
+    for around in tree.ancestors(ref):
+        if inner.edge in ("test", "ifs") or isinstance(around, tree.Compare | tree.BoolOp | tree.UnaryOp | tree.Assert):
+            return True
+        if isinstance(around, tree.Stmt):
+            return False
+        inner = around
+    return False
+
+
+def _constant(node: tree.Const, source: Source) -> Value:
+    data = node.value
+    return Value(data if data is None or isinstance(data, bool | int | float | str) else UNKNOWN, node, source)
+
+
+def _counted(op: str, one: float, other: float) -> Any:
+    """What two numbers make."""
+    if abs(one) > _MOST_DIGITS or abs(other) > _MOST_DIGITS or (op in ("/", "//") and not other):
+        return UNKNOWN
+    match op:
+        case "+":
+            return one + other
+        case "-":
+            return one - other
+        case "*":
+            return one * other
+        case "/":
+            return one / other
+        case _:
+            return one // other

@@ -1,0 +1,136 @@
+"""Requests of callers: what a function of the project that calls the API sends for each of its callers that can be seen."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from linter.model.unknown import UNKNOWN
+from linter.python import tree
+from linter.python.calls import ApiCall, body_in, calls_of
+from linter.python.conditions import tests_at
+from linter.python.given import Given, bound
+from linter.python.origins import Origins
+from linter.python.source import Source
+from linter.python.value import Env, Value
+from linter.python.values import Values
+from linter.python.verdicts import is_contradicted
+
+__all__ = ["bodies_of_callers", "is_meant_to_fail"]
+
+_DEEPEST = 2  # a function that calls the wrapper may be one itself
+_MOST_CALLERS = 8
+_MOST_BODIES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A way into a function: the call that is made, and what the names are then, in it and in functions on the way."""
+
+    call: tree.Call
+    source: Source
+    env: Env
+
+
+def bodies_of_callers(made: ApiCall, origins: Origins, values: Values) -> Iterator[Value]:
+    """Yields what a call sends for one caller of the function around it each, where that says more than the function alone.
+
+    The node of such a body is the caller's call. Nothing is said where a test may keep the caller's values from being sent.
+    """
+    if made.body is None or not _has_holes(made.body.data):
+        return
+    known = [made.body.data]
+    for entry in _entries(made.node, made.source, origins, values, _DEEPEST):
+        body = body_in(made, values, entry.env)
+        if body is None or not isinstance(body.data, dict) or any(repr(data) == repr(body.data) for data in known):
+            continue
+        known.append(body.data)
+        holders, members = body.holders, body.members
+        yield Value(body.data, entry.call, entry.source, members, holders, is_blurred=body.is_blurred)
+        if len(known) > _MOST_BODIES:
+            return
+
+
+def _has_holes(data: Any) -> bool:
+    if isinstance(data, dict):
+        return any(key is UNKNOWN or _has_holes(inner) for key, inner in data.items())
+    if isinstance(data, list):
+        return any(map(_has_holes, data))
+    return data is UNKNOWN
+
+
+def _entries(node: tree.Node, source: Source, origins: Origins, values: Values, depth: int) -> Iterator[_Entry]:
+    """Yields the ways into the functions around a node on which the node is certainly reached."""
+    function = source.function_of(node)
+    while function is not None:
+        if isinstance(function, tree.FunctionDef) and any(param.name for param in function.params):
+            for calls in _calls(function, source, origins):
+                for entry in _bound(function, source, calls, origins, values, depth):
+                    if _is_reached(node, source, values, entry.env):
+                        yield entry
+        function = source.function_of(function)
+
+
+def _bound(
+    function: tree.FunctionDef, home: Source, calls: list[Given], origins: Origins, values: Values, depth: int
+) -> Iterator[_Entry]:
+    """Yields what a call gives to a function, and what it gives for each caller of the function that it stands in."""
+    *partials, last = calls
+    env = bound(function, home, calls, values)
+    if any(value.data is not UNKNOWN for value in env.values()):
+        yield _Entry(last.call, last.source, env)
+    if depth > 1 and any(_has_holes(value.data) for value in env.values()):
+        for outer in _entries(last.call, last.source, origins, values, depth - 1):
+            given = [*partials, Given(last.call, last.source, outer.env, last.skip)]
+            yield _Entry(outer.call, outer.source, bound(function, home, given, values))
+
+
+def _calls(function: tree.FunctionDef, home: Source, origins: Origins) -> Iterator[list[Given]]:
+    """Yields the calls that certainly reach a function, and no other one, each behind the partials that it is made through."""
+    callers = origins.callers(function, home)
+    found: list[list[Given]] = [[Given(call, source)] for source, call in callers.sure]
+    for source, reference in callers.values:
+        partial = reference.parent.parent if isinstance(reference.parent, tree.Arg) else None
+        if not isinstance(partial, tree.Call) or origins.path_of(partial.func, source) != "functools.partial":
+            continue
+        if partial.positional(0) is reference:
+            found += [[Given(partial, source, skip=1), Given(call, source)] for call in calls_of(partial, source)]
+    found.sort(key=lambda calls: (calls[-1].source is not home, os.path.realpath(calls[-1].source.path), calls[-1].call.order))
+    count = 0
+    for calls in found:
+        if _is_certain(function, calls, origins) and not is_meant_to_fail(calls[-1].call):
+            yield calls
+            count += 1
+            if count >= _MOST_CALLERS:
+                return
+
+
+def _is_certain(function: tree.FunctionDef, calls: list[Given], origins: Origins) -> bool:
+    """Whether a call, or the partial behind it, is of this function and of no other one, and does not stand in it."""
+    if any(around is function for around in tree.ancestors(calls[-1].call)):
+        return False
+    refs = origins.of(calls[-1].call.func, calls[-1].source)
+    if len(calls) > 1:
+        return len(refs) == 1 and bool(refs[0].sites) and refs[0].sites[-1][1] is calls[0].call
+    return len(refs) == 1 and refs[0].node is function
+
+
+def is_meant_to_fail(call: tree.Call) -> bool:
+    """Says whether a call is there to see it refused: in a test, under `pytest.raises`."""
+    for around in tree.ancestors(call):
+        if isinstance(around, tree.With):
+            for item in around.items:
+                called = item.context.func if isinstance(item.context, tree.Call) else item.context
+                if tree.dotted(called).split(".")[-1] in ("raises", "assertRaises", "assertRaisesRegex"):
+                    return True
+    return False
+
+
+def _is_reached(node: tree.Node, source: Source, values: Values, env: Env) -> bool:
+    """Whether no test stands in the way to a node; one that asks what a caller gives, and is not decided by it, may do so."""
+    current: tree.Node | None = node
+    while current is not None:
+        if any(is_contradicted(values, test, truth=truth, source=source, env=env) for test, truth in tests_at(current)):
+            return False
+        current = source.function_of(current)
+    return True
