@@ -8,8 +8,9 @@ from linter.model.place import Place
 from linter.model.subject import Subject
 
 __all__ = [
-    "Answer", "Assembly", "Attempts", "Call", "Caught", "ChunkRead", "Client", "EarlyExit", "Escape", "Guard", "History",
-    "HistoryCut", "Installed", "OldName", "Retry", "TimeLimit", "ToolLoop",
+    "Answer", "ArgumentRead", "Assembly", "Attempts", "Call", "Caught", "ChunkRead", "Client", "EarlyExit", "Escape",
+    "Guard", "History", "HistoryCut", "Installed", "OldName", "Parameter", "Retry", "ServedTool", "TimeLimit", "ToolLoop",
+    "UnservedTool",
 ]  # fmt: skip
 
 
@@ -230,8 +231,8 @@ class ChunkRead(Subject):
     """A read of a part of a chunk that may be missing: `part` is `choices` (the first choice) or `content` (text put somewhere).
 
     `place` is the expression, `path` how the choices are written, such as `chunk.choices`; `statement` the first statement of the
-    loop over chunks, if a check of them fits before it; `use` how text is used, such as `+=`, `join`, `append`. `is_guarded` says
-    whether the part is certain there, or its lack is handled.
+    loop over chunks, if a check of them fits before it; `use` how text is used, such as `+=`, `join`, `append`, and `others`
+    where the same text is used again. `is_guarded` says whether the part is certain there, or its lack is handled.
     """
 
     part: str
@@ -239,6 +240,7 @@ class ChunkRead(Subject):
     statement: Place | None
     use: str
     is_guarded: bool
+    others: tuple[Place, ...] = ()
 
     @property
     def topics(self) -> Iterable[Any]:
@@ -273,7 +275,8 @@ class Retry(Subject):
     (also by chance, or as the server says) or `unclear`, and `pause` where it waits. `names` are what it retries on, written at
     `catches`; `lasting` the one of them that holds errors which never pass. `site` is where the layer is put around the call, such
     as a decorator. `is_selective` says that it looks at the error to decide, `is_eased` that another layer waits longer each time,
-    `is_first` that no earlier handler of the same loop waits in the same way.
+    `is_first` that no earlier handler of the same loop waits in the same way, `is_aimed` that it is there for errors of the API,
+    and not for what is made of the answer.
     """
 
     call: Call
@@ -289,6 +292,7 @@ class Retry(Subject):
     lasting: str
     is_eased: bool
     is_first: bool
+    is_aimed: bool
 
     @property
     def shown(self) -> str:
@@ -350,3 +354,59 @@ class ToolLoop(Subject):
     call: Call
     kind: str
     is_bounded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a function that serves a tool; `is_needed` if neither a default nor the call around gives it a value."""
+
+    name: str
+    place: Place
+    is_needed: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ServedTool(Subject):
+    """A tool and a function of the project that is called with its arguments spread: `get_weather(**arguments)`.
+
+    `place` is the tool's name in its schema, `data` its properties, and `offered` tells where each of them is written. `required`
+    are those that the model certainly gives. `function` is the name of what serves it, which takes `parameters`, and any others
+    if it `takes_any`. `settled` are keys that code sees to itself; `is_checked` says that it looks at which keys are there.
+    """
+
+    name: str
+    function: str
+    defined: Place
+    required: frozenset[str]
+    offered: dict[str, Place]
+    parameters: tuple[Parameter, ...]
+    takes_any: bool
+    settled: frozenset[str]
+    is_checked: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArgumentRead(Subject):
+    """A read of one of a tool's arguments that fails if it is missing: `arguments["unit"]`, with nothing around that sees to that.
+
+    `data` are the properties of the schema of the tool `name`, whose name is written at `schema`; `key` is what is read. `required`
+    are the properties that the model certainly gives, and `offered` tells where each is written. `is_checked` says that code
+    looks at which keys are there.
+    """
+
+    name: str
+    key: str
+    schema: Place
+    required: frozenset[str]
+    offered: dict[str, Place]
+    is_checked: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnservedTool(Subject):
+    """A tool that code nowhere picks by its name, though it does so with others of the same list, and with nothing but names.
+
+    `place` is the tool's name in its schema, `data` that name, and `picked` a place where the others are picked.
+    """
+
+    picked: Place

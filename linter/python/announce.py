@@ -7,20 +7,36 @@ from linter.facts import sdk
 from linter.model import code
 from linter.model.subject import Subject, Wanted
 from linter.model.unknown import UNKNOWN
-from linter.python import assembly, attempts, chunks, endings, guards, histories, legacy, streams, timeouts, toolloops, tree, trims
+from linter.python import (
+    assembly,
+    attempts,
+    chunks,
+    dispatch,
+    endings,
+    guards,
+    histories,
+    legacy,
+    picking,
+    streams,
+    timeouts,
+    toolloops,
+    tree,
+    trims,
+)
 from linter.python.calls import ApiCall
 from linter.python.semantics import Semantics
 from linter.python.source import Source
 from linter.python.value import Value
+from linter.python.wrappers import bodies_of_callers, is_meant_to_fail
 
-__all__ = ["requests", "subjects"]
+__all__ = ["requests", "requests_of_callers", "subjects"]
 
 
 def requests(source: Source, semantics: Semantics) -> Iterator[tuple[tree.Node, Value, bool]]:
     """Yields the requests in a file: the node that makes one, its body, and whether it is meant for another vendor's server."""
     reached: set[tree.Node] = set()
     for made in semantics.calls(source):
-        if made.body is None or not isinstance(made.body.data, dict) or _is_meant_to_fail(made):
+        if made.body is None or not isinstance(made.body.data, dict) or is_meant_to_fail(made.node):
             continue
         body = _body(made, semantics)
         reached |= {member.node for member in _all(body)}
@@ -33,21 +49,18 @@ def requests(source: Source, semantics: Semantics) -> Iterator[tuple[tree.Node, 
                 yield node, Value({"tools": tools.data, UNKNOWN: UNKNOWN}, node, source, {"tools": tools}), False
 
 
-def _is_meant_to_fail(made: ApiCall) -> bool:
-    """Whether a call is there to see it refused: in a test, under `pytest.raises`."""
-    for around in tree.ancestors(made.node):
-        if isinstance(around, tree.With):
-            for item in around.items:
-                called = item.context.func if isinstance(item.context, tree.Call) else item.context
-                if tree.dotted(called).split(".")[-1] in ("raises", "assertRaises", "assertRaisesRegex"):
-                    return True
-    return False
-
-
 def _all(value: Value) -> Iterator[Value]:
     yield value
     for member in (*value.members.values(), *value.maybe.values(), *value.others):
         yield from _all(member)
+
+
+def requests_of_callers(source: Source, semantics: Semantics) -> Iterator[tuple[tree.Node, Value, bool]]:
+    """Yields what calls in a file send for the callers of the functions around them, in whatever file these are."""
+    for made in semantics.calls(source):
+        if made.body is not None and isinstance(made.body.data, dict) and not is_meant_to_fail(made.node):
+            for body in bodies_of_callers(made, semantics.origins, semantics.values):
+                yield made.node, _body(replace(made, body=body), semantics), _is_foreign(made, semantics)
 
 
 def _body(made: ApiCall, semantics: Semantics) -> Value:
@@ -121,6 +134,12 @@ def subjects(source: Source, semantics: Semantics, wanted: Wanted) -> Iterator[S
             yield from trims.history_cuts(made, semantics)
         if code.ToolLoop in wanted:
             yield from toolloops.tool_loops(made, semantics)
+    if code.ServedTool in wanted:
+        yield from dispatch.served_tools(source, semantics)
+    if code.ArgumentRead in wanted:
+        yield from dispatch.argument_reads(source, semantics)
+    if code.UnservedTool in wanted:
+        yield from picking.unserved_tools(source, semantics)
     if code.Answer in wanted:
         yield from endings.answers(source, semantics)
     if code.ChunkRead in wanted:
