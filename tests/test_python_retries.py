@@ -7,12 +7,12 @@ from textwrap import dedent
 import pytest
 from semantics import Small
 
-from linter.model.code import Attempts
+from linter.model.code import Attempts, Retry
 from linter.python.attempts import attempts
 from linter.python.timeouts import time_limits
 
 HEAD = """\
-import random, time
+import asyncio, json, random, time
 import backoff, httpx, openai, requests, retrying, stamina, tenacity
 from retry import retry
 client = openai.OpenAI()
@@ -28,6 +28,11 @@ def tried(tmp_path: Path, code: str) -> Attempts:
     small = Small(tmp_path, main=HEAD + dedent(code).strip("\n") + "\n")
     (made,) = small.semantics.calls(small.source())
     return attempts(made, small.semantics)
+
+
+def tried_layers(tmp_path: Path, code: str) -> tuple[Retry, ...]:
+    """The layers of retries around the one call in some code."""
+    return tried(tmp_path, code).layers
 
 
 def told(tmp_path: Path, code: str) -> list[tuple[str, float | None, str, bool]]:
@@ -82,7 +87,7 @@ def test_decorator(tmp_path: Path, decorator: str, attempts: float | None, wait:
         ("if 'quota' in str(error): raise", math.inf, "none"),
         ("print(error)\n            time.sleep(PAUSE)", math.inf, "constant"),
         ("if stop.is_set(): break", None, "none"),
-        ("if input('again? ') == 'n': raise", None, "none"),
+        ("if input('again? ') == 'n': raise", None, "unclear"),
     ],
 )
 def test_endless_loop(tmp_path: Path, handler: str, attempts: float | None, wait: str) -> None:
@@ -158,6 +163,203 @@ def test_recursion(tmp_path: Path) -> None:
     assert told(tmp_path, code.format("messages[1:]")) == [("recursion", None, "none", False)]
 
 
+def test_recursion_whose_answer_gets_a_name(tmp_path: Path) -> None:
+    code = """
+    def ask(messages):
+        try:
+            answer = client.chat.completions.create(model="gpt-4o", messages=messages)
+        except openai.RateLimitError:
+            answer = ask(messages)
+        return answer
+    """
+    assert told(tmp_path, code) == [("recursion", math.inf, "none", False)]
+
+
+RAW = """
+def error_result(response):
+    return response.text
+def ask(body):
+    {loop}:
+        try:
+            response = requests.post("https://api.openai.com/v1/chat/completions", json=body)
+            {first}
+        except {errors}:
+            time.sleep(random.random())
+            continue
+        {then}
+        return response
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "errors", "then", "is_lasting"),
+    [
+        ("response.raise_for_status()", "Exception", "pass", True),
+        ("answer = response.json()['choices'][0]", "Exception", "pass", True),
+        ("answer = response.json()['choices'][0]", "KeyError", "pass", True),
+        ("assert response.ok", "Exception", "pass", True),
+        ("check_status(response)", "Exception", "pass", True),
+        ("return error_result(response)", "Exception", "pass", False),
+        ("if response.status_code != 200: raise ValueError", "Exception", "pass", True),
+        ("pass", "Exception", "response.raise_for_status()", False),
+        ("pass", "Exception", "answer = response.json()['choices'][0]", False),
+        ("answer = response.json()['choices'] if response.ok else None", "Exception", "pass", False),
+        ("pass", "BaseException", "pass", True),
+        ("response.raise_for_status()", "requests.ConnectionError", "pass", False),
+    ],
+)
+def test_refusal_of_a_raw_request(tmp_path: Path, first: str, errors: str, then: str, is_lasting: bool) -> None:
+    code = RAW.format(loop="for _ in range(3)", first=first, errors=errors, then=then)
+    assert [layer[3] for layer in told(tmp_path, code)] == ([is_lasting] if errors != "KeyError" else [True])
+
+
+def test_endless_loop_over_refusals(tmp_path: Path) -> None:
+    code = """
+    def ask(body):
+        while True:
+            response = requests.post("https://api.openai.com/v1/chat/completions", json=body)
+            if response.status_code == 429:
+                time.sleep(5)
+                continue
+            return response.json()
+    """
+    assert told(tmp_path, code) == [("loop", math.inf, "constant", False)]
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "key = self.keys[self.at]; self.at += 1",
+        "self.at = (self.at + 1) % 3; at = self.at; item = self.pool[at]",
+        "client = next(self.clients)",
+        "openai.api_key = random.choice(self.keys)",
+        "client = self.clients.popleft()",
+        "client = self.next_client()",
+        "client = self.get_client()",
+    ],
+)
+def test_another_key_each_time(tmp_path: Path, turn: str) -> None:
+    code = f"""
+    class Model:
+        def get_client(self):
+            self.at += 1
+            return self.clients[self.at % 3]
+        @tenacity.retry
+        def ask(self, messages):
+            {turn}
+            return client.chat.completions.create(model="gpt-4o", messages=messages)
+    """
+    assert told(tmp_path, code) == [("decorator", math.inf, "unclear", False)]
+
+
+COROUTINE = """
+aclient = openai.AsyncOpenAI()
+async def complete(messages):
+    return await aclient.chat.completions.create(model="gpt-4o", messages=messages)
+async def often(messages, tasks):
+    for _ in range(4):
+        try:
+            {tried}
+        except openai.APIConnectionError:
+            await asyncio.sleep(random.random())
+"""
+
+
+@pytest.mark.parametrize(
+    ("tried", "is_retried"),
+    [
+        ("return await complete(messages)", True),
+        ("return await asyncio.wait_for(complete(messages), 5)", True),
+        ("task = asyncio.create_task(complete(messages)); return await task", True),
+        ("task = asyncio.create_task(complete(messages)); return await asyncio.wait_for(task, 5)", True),
+        ("coroutine = complete(messages); return await coroutine", True),
+        ("tasks.append(complete(messages)); return await asyncio.gather(*tasks)", True),
+        ("return complete(messages)", False),
+        ("tasks.append(complete(messages)); return", False),
+        ("tasks.append(asyncio.create_task(complete(messages))); return", False),
+    ],
+)
+def test_coroutine_is_tried_where_it_is_awaited(tmp_path: Path, tried: str, is_retried: bool) -> None:
+    assert told(tmp_path, COROUTINE.format(tried=tried)) == [("loop", 4, "growing", False)] * is_retried
+
+
+def test_decorator_that_hands_on_to_a_library(tmp_path: Path) -> None:
+    code = """
+    def patient(function):
+        return tenacity.retry(stop=tenacity.stop_after_attempt(3), wait=tenacity.wait_fixed(2))(function)
+    @patient
+    def ask(messages):
+        return client.chat.completions.create(model="gpt-4o", messages=messages)
+    """
+    assert told(tmp_path, code) == [("decorator", 3, "constant", True)]
+
+
+@pytest.mark.parametrize(
+    ("tried", "errors", "is_aimed"),
+    [
+        ("return {call}", "Exception", True),
+        ("answer = {call}; print(answer); return answer.choices[0].message.content.strip()", "Exception", True),
+        ("return json.loads({call}.choices[0].message.content)", "Exception", False),
+        ("answer = {call}; assert answer.choices; return answer", "Exception", False),
+        ("return json.loads({call}.choices[0].message.content)", "(openai.APIError, ValueError)", True),
+    ],
+)
+def test_what_a_retry_is_for(tmp_path: Path, tried: str, errors: str, is_aimed: bool) -> None:
+    call = "client.chat.completions.create(messages=messages)"
+    code = f"""
+    def ask(messages):
+        for _ in range(3):
+            try:
+                {tried.format(call=call)}
+            except {errors}:
+                pass
+    """
+    assert [layer.is_aimed for layer in tried_layers(tmp_path, code)] == [is_aimed]
+
+
+def test_an_outer_retry_is_eased_by_a_wait_within(tmp_path: Path) -> None:
+    code = """
+    def ask(messages):
+        for _ in range(3):
+            try:
+                return client.chat.completions.create(messages=messages)
+            except openai.RateLimitError:
+                time.sleep(5)
+        raise TimeoutError
+    def often(messages):
+        for _ in range(3):
+            try:
+                return ask(messages)
+            except TimeoutError:
+                pass
+            except openai.APIError:
+                pass
+    """
+    layers = tried_layers(tmp_path, code)
+    assert [(layer.wait, layer.is_eased) for layer in layers] == [("constant", False), ("none", True)]
+
+
+@pytest.mark.parametrize(
+    ("code", "is_alone"),
+    [
+        ("def ask(body):\n    r = {post}\n    return r.json()", True),
+        ("def ask(body):\n    r = {post}\n    return r.status_code == 200", False),
+        ("def check_api_key(body):\n    r = {post}\n    return r.json()", False),
+        ("def ask(body):\n    r = {post}\n    def pieces():\n        yield from r.iter_lines()\n    return pieces()", True),
+        ("class A:\n    def ask(self, body):\n        r = {post}\n        if r.ok: return r.json()\n        return r.text", True),
+        (
+            "class A:\n    def ask(self, body):\n        r = {post}\n        if r.ok: return r\n        else: return {{'error': 1}}",
+            False,
+        ),
+        ("class A:\n    def ask(self, body):\n        try: return {post}\n        except OSError: return {{'error': 1}}", False),
+        ("@app.post('/')\ndef ask(body):\n    try: return {post}\n    except OSError: return {{'error': 1}}", True),
+    ],
+)
+def test_who_looks_at_failures(tmp_path: Path, code: str, is_alone: bool) -> None:
+    post = 'requests.post("https://api.openai.com/v1/chat/completions", json=body)'
+    assert tried(tmp_path, code.format(post=post)).is_alone is is_alone
+
+
 def test_swallowed_errors_are_not_retried(tmp_path: Path) -> None:
     code = """
     @tenacity.retry
@@ -215,6 +417,13 @@ def test_what_can_never_fire_is_dead(tmp_path: Path) -> None:
         ("requests.post('https://api.openai.com/v1/chat/completions', json={})", [None]),
         ("requests.post('https://api.openai.com/v1/chat/completions', json={}, timeout=5)", []),
         ("import aiohttp\naiohttp.ClientSession().post('https://api.openai.com/v1/chat/completions')", [300.0]),
+        (
+            "import aiohttp\ns = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))\n"
+            "s.post('https://api.openai.com/v1/chat/completions')",
+            [None],
+        ),
+        ("httpx.Client(timeout=httpx.Timeout(None)).post('https://api.openai.com/v1/chat/completions', json={})", [None]),
+        ("httpx.Client(timeout=httpx.Timeout(None, read=5)).post('https://api.openai.com/v1/chat/completions', json={})", []),
         ("import aiohttp\naiohttp.ClientSession(timeout=t).post('https://api.openai.com/v1/chat/completions')", []),
         ("import urllib.request\nurllib.request.urlopen('https://api.openai.com/v1/chat/completions')", [None]),
         ("client.chat.completions.create(messages=[], timeout=None)", [None]),

@@ -18,6 +18,7 @@ _BY_LENGTH = (NONE, CONSTANT, UNCLEAR, GROWING)
 _SLEEPS = frozenset(("sleep", "sleep_ms", "sleep_for", "sleep_until"))
 _BY_CHANCE = re.compile(r"random|jitter|uniform|rand(int|range)|expovariate|gauss|back_?off|expo|retry_?after|reset", re.I)
 _PLAIN = frozenset("int float min max round abs str timedelta len total_seconds".split())
+_ASKING = frozenset("input raw_input confirm getch".split())  # somebody decides when to try again
 _DEEPEST = 6
 
 
@@ -93,7 +94,7 @@ def _found(nodes: Iterable[tree.Node], region: tree.Node, told: set[str], source
             first = call.args[0].value if call.args else None
             kind = of_value(first, region, told, source, given) if first is not None else UNCLEAR
             best = best.longer(Pause(kind, call, source))
-        elif SLEEPY.search(name.lower()) or is_handed(call, told):
+        elif SLEEPY.search(name.lower()) or name in _ASKING or is_handed(call, told):
             best = best.longer(Pause(UNCLEAR, call, source))
     return best
 

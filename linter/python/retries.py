@@ -4,65 +4,34 @@ import math
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from linter.facts import sdk
 from linter.python import tree
 from linter.python.calls import ApiCall
-from linter.python.failures import Errors, errors_of
+from linter.python.failures import STATUS, Errors, errors_of, refusals, tells_failure
 from linter.python.functions import is_generator
+from linter.python.layers import At, Found, Layer
 from linter.python.origins import Ref
 from linter.python.pauses import UNCLEAR, Given, Pause, of_recursion, of_round
 from linter.python.policies import LIBRARIES, policy
-from linter.python.rounds import Round, changes_request, is_selective, is_varied
+from linter.python.rounds import Round, is_endless, is_futile, is_selective
 from linter.python.scopes import enclosing, statement_of
 from linter.python.semantics import Semantics
 from linter.python.source import Source
+from linter.python.varying import changes_request, hands_out, is_varied, request_names, steps_request
 from linter.python.ways import inside, last_name, names_in, outcomes
 
-__all__ = ["Found", "Layer", "layers"]
+__all__ = ["layers"]
 
 _DEEPEST = 8
 _MOST_PLACES = 80
+_MOST_RECEIVERS = 5
+_KEEPING = ("append", "add", "create_task", "ensure_future")  # what keeps a coroutine for later, and what waits for several
+_GATHERING = ("gather", "as_completed", "wait", "wait_for", "shield")
 _HINT = re.compile(r"retry|retries|retri|back_?off|resilien|attempts|tenac", re.I)
 _AGAIN = re.compile(r"retry|requeue|reschedule", re.I)
 _EXCEPTION = re.compile(r"(Error|Exception|Timeout|Interrupt|Exit|Exceeded|Failed|Failure|TryAgain)$")
-_STATUS = frozenset(("status_code", "status", "ok", "is_success", "is_error"))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Layer:
-    """One layer of retries.
-
-    `node` is where it stands, `site` where it is put around the call: a decorator, the call of a helper. `attempts` is infinite if
-    nothing ends it, `None` if something does. `names` are what it retries on, in the text at `catches`; `errors` those of the call.
-    `is_sure` is false for what could not be read, or may not be around the call.
-    """
-
-    kind: str
-    source: Source
-    node: tree.Node
-    site: tuple[Source, tree.Node]
-    attempts: float | None
-    pause: Pause
-    names: tuple[str, ...]
-    catches: tree.Node
-    is_selective: bool
-    is_sure: bool
-    depth: int
-    errors: Errors
-
-
-@dataclass(slots=True, eq=False)
-class Found:
-    """What is around a call: its layers, those which never see one of its errors, and whether there may be more."""
-
-    layers: list[Layer] = field(default_factory=list)
-    dead: list[Layer] = field(default_factory=list)
-    may_be_more: bool = False
-
-
-# The search
 
 
 def layers(made: ApiCall, semantics: Semantics) -> Found:
@@ -75,30 +44,6 @@ def layers(made: ApiCall, semantics: Semantics) -> Found:
     return made.source.memo[key]  # type: ignore[no-any-return]  # a memo holds anything
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _At:
-    """A place from which errors go outwards. `is_swallowed` says that something on the way turned errors into results."""
-
-    node: tree.Node
-    source: Source
-    errors: Errors
-    depth: int = 0
-    is_sure: bool = True
-    is_swallowed: bool = False
-    given: Given = field(default_factory=Given)
-    site: tuple[Source, tree.Node] | None = None
-
-    def moved(self, node: tree.Node, source: Source, *, is_sure: bool = True, step: int = 1) -> "_At":
-        return _At(node, source, self.errors, self.depth + step, self.is_sure and is_sure, self.is_swallowed, self.given)
-
-    def with_errors(self, errors: Errors, is_swallowed: bool) -> "_At":
-        swallowed = self.is_swallowed or is_swallowed
-        return _At(self.node, self.source, errors, self.depth, self.is_sure, swallowed, self.given, self.site)
-
-    def entering(self, node: tree.Node, source: Source, given: Given, site: tuple[Source, tree.Node]) -> "_At":
-        return _At(node, source, self.errors, self.depth, self.is_sure, self.is_swallowed, given, self.site or site)
-
-
 class _Search:
     """Follows the errors of one call outwards."""
 
@@ -108,14 +53,15 @@ class _Search:
         self.origins = semantics.origins
         self.flow = semantics.flow
         self.found = Found()
-        self.queue: deque[_At] = deque()
+        self.queue: deque[At] = deque()
         self.seen: set[tree.Node] = set()
         self.handed: set[tree.Node] = set()
         self.is_hinted = False
 
     def run(self) -> None:
         """Searches."""
-        start = _At(self.made.node, self.made.source, errors_of(self.made))
+        is_coroutine = self.made.is_async and self.made.api != "http" and self.made.method != "stream"
+        start = At(self.made.node, self.made.source, errors_of(self.made, self._receivers()), is_coroutine=is_coroutine)
         if self.made.func is not self.made.node.func and isinstance(self.made.func, tree.Expr):
             self._handed(self.made.func, start)
         else:
@@ -127,8 +73,44 @@ class _Search:
         if self.is_hinted and not self.found.layers:
             self.found.may_be_more = True
 
-    def _visit(self, at: _At) -> None:
-        at = self._within(at)
+    def _receivers(self) -> list[tree.Node]:
+        """The code that may look at the answer of a raw request: its function, and those that call it."""
+        found: list[tree.Node] = []
+        level: list[tuple[Source, tree.Node]] = [(self.made.source, self.made.node)] if self.made.api == "http" else []
+        for _ in range(3):
+            above: list[tuple[Source, tree.Node]] = []
+            for source, node in level[:_MOST_RECEIVERS]:
+                function = source.function_of(node)
+                if isinstance(function, tree.FunctionDef) and function.body[0] not in found:
+                    found += function.body
+                    above.extend(self.origins.callers(function, source).sure)
+                elif function is None:
+                    found += source.tree.body
+            level = above
+        return found
+
+    def _awaited(self, at: At) -> At | None:
+        """Where the errors of a coroutine come up: where it is awaited; `None` if that is not in its function."""
+        parent = at.node.parent
+        is_kept = isinstance(parent, tree.Arg) and isinstance(parent.parent, tree.Call) and last_name(parent.parent) in _KEEPING
+        if is_kept and isinstance(parent, tree.Arg):
+            parent = parent.parent.parent if parent.parent is not None else None  # what becomes of the task
+        here = at.source.function_of(at.node)
+        match parent:
+            case tree.Return() | tree.Lambda():
+                return None
+            case tree.Assign(targets=[tree.Name(id=name)]):
+                waits = [node for node in at.source.references.get(name, ()) if _is_waited_for(node)]
+            case _ if is_kept and not isinstance(parent, tree.Await):
+                waits = [call for word in _GATHERING for call in at.source.calls.get(word, ())]
+            case _:
+                return at
+        place = next((node for node in waits if at.source.function_of(node) is here), None)
+        return replace(at, node=place) if place is not None else None if is_kept else at
+
+    def _visit(self, at: At) -> None:
+        raised = self._awaited(at) if at.is_coroutine else at
+        at = self._within(raised) if raised is not None else at
         function = at.source.function_of(at.node)
         if function is None or function in self.seen or at.depth >= _DEEPEST:
             return
@@ -139,15 +121,22 @@ class _Search:
             self._handed(function, at)
             return
         self.is_hinted |= bool(_HINT.search(function.name))
+        is_told = at.is_told or tells_failure(function.body)
+        varied = at.is_varied or self._takes_turns(function, at.source) or steps_request(function.body, at.node)
+        at = replace(at, is_varied=varied, is_told=is_told, is_swallowed=at.is_swallowed or is_told)
         at = self._decorated(function, at)
         if is_generator(function, at.source):
+            at = replace(at, is_coroutine=False)
             surfaces = self.flow.surfaces(function, at.source)
             for is_sure, places in ((True, surfaces[0]), (False, surfaces[1])) if surfaces else ():
                 for other, node in places:
                     self.queue.append(at.moved(node, other, is_sure=is_sure))
-            self.found.may_be_more |= surfaces is None
+            self.found.may_be_more |= surfaces is None or (is_told and (surfaces[2] or not surfaces[0]))
             return
+        at = replace(at, is_coroutine=function.is_async or (at.is_coroutine and raised is None))
         callers = self.origins.callers(function, at.source)
+        if is_told and not callers.sure and not function.decorators and at.source.class_of(function) is not None:
+            self.found.may_be_more = True
         for other, call in callers.sure:
             self.queue.append(at.moved(call, other))
         for other, call in callers.possible:
@@ -157,9 +146,18 @@ class _Search:
         if not callers.is_complete and not callers.sure and at.depth < 2:
             self.found.may_be_more = True
 
+    def _takes_turns(self, function: tree.FunctionDef, source: Source) -> bool:
+        """Whether each call of a function takes another key, model or server, by itself or by a helper that hands them out."""
+        key = ("varied", function)
+        if key not in source.memo:
+            calls = (below for statement in function.body for below in inside(statement) if isinstance(below, tree.Call))
+            helpers = (ref.node for call in calls if hands_out(call) for ref in self.origins.of(call.func, source))
+            source.memo[key] = any(isinstance(at, tree.FunctionDef) and is_varied(at.body) for at in (function, *helpers))
+        return bool(source.memo[key])
+
     # Within a function
 
-    def _within(self, at: _At) -> _At:
+    def _within(self, at: At) -> At:
         current = at.node
         while current.parent is not None:
             parent = current.parent
@@ -172,8 +170,11 @@ class _Search:
             current = parent
         return at
 
-    def _tried(self, attempt: tree.Try, at: _At) -> _At:
+    def _tried(self, attempt: tree.Try, at: At) -> At:
         left, out, is_swallowed = at.errors, Errors(), False
+        if self.made.api == "http" and at.depth == 0:  # what looks at the answer later on is not tried here
+            here = refusals(self.made, attempt.body)
+            left, out = Errors(left.passing, left.lasting & here), Errors(frozenset(), left.lasting - here)
         loop = enclosing(attempt, (tree.For, tree.While))
         for handler in attempt.handlers:
             names = self._names(handler, at)
@@ -195,7 +196,7 @@ class _Search:
             is_swallowed |= bool(ways & {"return", "break"} if is_retry else ways - {"raise"})
         return at.with_errors(left.plus(out), is_swallowed)
 
-    def _names(self, handler: tree.Handler, at: _At) -> tuple[str, ...]:
+    def _names(self, handler: tree.Handler, at: At) -> tuple[str, ...]:
         if handler.type is None:
             return ("builtins.BaseException",)
         node, source = at.given.value(handler.type, at.source)
@@ -210,20 +211,21 @@ class _Search:
             found.append("?" if not is_class else "openai.error." + name.removeprefix("openai.") if is_old else name)
         return tuple(found)
 
-    def _add_loop(self, turn: Round, names: tuple[str, ...], seen: Errors, at: _At) -> None:
+    def _add_loop(self, turn: Round, names: tuple[str, ...], seen: Errors, at: At) -> None:
         assert turn.handler is not None
-        is_futile, is_changed = _is_futile(turn.handler, names), turn.is_changed()
+        is_changed = turn.is_changed()
         layer = Layer(
             "loop", at.source, turn.loop, at.site or (at.source, turn.loop), self._attempts(turn, at),
-            Pause(UNCLEAR) if is_changed else of_round(turn, at.given), names, turn.handler, is_changed or turn.is_selective(),
+            Pause(UNCLEAR) if is_changed else at.spared(of_round(turn, at.given)), names, turn.handler,
+            is_changed or at.is_varied or turn.is_selective(),
             at.is_sure and "?" not in names, at.depth, seen,
         )  # fmt: skip
-        if seen and not is_futile:
+        if seen and not is_futile(turn.handler, names):
             self.found.layers.append(layer)
         elif any(sdk.is_exception(name) and not _is_builtin(name) for name in names):
             self.found.dead.append(layer)
 
-    def _attempts(self, turn: Round, at: _At) -> float | None:
+    def _attempts(self, turn: Round, at: At) -> float | None:
         if turn.is_unbounded():
             return math.inf
         if isinstance(turn.loop, tree.For) and isinstance(turn.loop.iter, tree.Call) and last_name(turn.loop.iter) == "range":
@@ -235,7 +237,7 @@ class _Search:
                 return int(bounds[1] - bounds[0])
         return None
 
-    def _add_recursion(self, handler: tree.Handler, names: tuple[str, ...], seen: Errors, at: _At) -> None:
+    def _add_recursion(self, handler: tree.Handler, names: tuple[str, ...], seen: Errors, at: At) -> None:
         function = at.source.function_of(handler)
         for call in (below for statement in handler.body for below in inside(statement) if isinstance(below, tree.Call)):
             if isinstance(function, tree.FunctionDef) and last_name(call) == function.name:
@@ -247,23 +249,25 @@ class _Search:
                 self._unclear("again", call, at.source, at, seen)
 
     def _add_call_of_itself(
-        self, call: tree.Call, function: tree.FunctionDef, handler: tree.Handler, names: tuple[str, ...], seen: Errors, at: _At
+        self, call: tree.Call, function: tree.FunctionDef, handler: tree.Handler, names: tuple[str, ...], seen: Errors, at: At
     ) -> None:
-        is_endless = _is_endless(call, function, handler, at.source)
-        is_changed = is_varied(list(handler.body)) or any(changes_request(statement, at.node) for statement in handler.body)
-        pause = Pause(UNCLEAR) if is_changed else of_recursion(handler, function, at.node, at.source)
+        attempts = math.inf if is_endless(call, function, handler) else None
+        request = request_names(at.node, function.body)
+        is_changed = is_varied(handler.body) or any(changes_request(statement, request) for statement in handler.body)
+        pause = Pause(UNCLEAR) if is_changed else at.spared(of_recursion(handler, function, at.node, at.source))
         layer = Layer(
-            "recursion", at.source, call, at.site or (at.source, call), math.inf if is_endless else None, pause, names, handler,
-            is_changed or is_selective(handler, lambda test: False), at.is_sure and "?" not in names, at.depth, seen,
+            "recursion", at.source, call, at.site or (at.source, call), attempts, pause, names, handler,
+            is_changed or at.is_varied or is_selective(handler, lambda test: False),
+            at.is_sure and "?" not in names, at.depth, seen,
         )  # fmt: skip
         self.found.layers.append(layer)
 
-    def _unclear(self, kind: str, node: tree.Node, source: Source, at: _At, errors: Errors) -> None:
+    def _unclear(self, kind: str, node: tree.Node, source: Source, at: At, errors: Errors) -> None:
         self.found.layers.append(
             Layer(kind, source, node, at.site or (source, node), None, Pause(UNCLEAR), (), node, True, False, at.depth, errors)
         )
 
-    def _looped(self, loop: tree.For | tree.While, at: _At) -> None:
+    def _looped(self, loop: tree.For | tree.While, at: At) -> None:
         if isinstance(loop, tree.For):
             for ref in self.origins.of(loop.iter, at.source):
                 self._add_policy(ref, loop.iter, at)
@@ -274,19 +278,19 @@ class _Search:
         if not turn.is_retry:
             return
         looks = any(
-            _STATUS & {name.split(".")[-1] for name in names_in(below.test)}
+            STATUS & {name.split(".")[-1] for name in names_in(below.test)}
             for below in inside(loop) if isinstance(below, tree.If)
         )  # fmt: skip
         is_sure = at.is_sure and looks and self.made.api == "http" and at.depth == 0
         layer = Layer(
-            "loop", at.source, loop, at.site or (at.source, loop), None, of_round(turn, at.given), (), loop, True, is_sure,
-            at.depth, errors_of(self.made),
+            "loop", at.source, loop, at.site or (at.source, loop), self._attempts(turn, at) if is_sure else None,
+            of_round(turn, at.given), (), loop, True, is_sure, at.depth, errors_of(self.made),
         )  # fmt: skip
         self.found.layers.append(layer)
 
     # Decorators and helpers
 
-    def _add_policy(self, ref: Ref, node: tree.Expr, at: _At) -> bool:
+    def _add_policy(self, ref: Ref, node: tree.Expr, at: At) -> bool:
         """Adds what a library retries; says whether it is one that does."""
         path = ref.path.removesuffix(".wraps").removesuffix(".__call__").removesuffix("()")
         if ref.kind != "library" or path not in LIBRARIES:
@@ -304,10 +308,10 @@ class _Search:
             return True
         names = self._own(found.names)
         seen = at.errors.seen_by(names)
-        is_selective = found.is_selective or (isinstance(at.node, tree.FunctionDef) and is_varied(list(at.node.body)))
+        is_selective = found.is_selective or at.is_varied
         layer = Layer(
-            "decorator", at.source, node, at.site or (at.source, node), found.attempts, found.pause, names, found.catches or node,
-            is_selective, at.is_sure and "?" not in names, at.depth, seen,
+            "decorator", at.source, node, at.site or (at.source, node), found.attempts, at.spared(found.pause), names,
+            found.catches or node, is_selective, at.is_sure and "?" not in names, at.depth, seen,
         )  # fmt: skip
         if seen:
             self.found.layers.append(layer)
@@ -315,12 +319,12 @@ class _Search:
             self.found.dead.append(layer)
         return True
 
-    def _decorated(self, function: tree.FunctionDef, at: _At) -> _At:
+    def _decorated(self, function: tree.FunctionDef, at: At) -> At:
         for decorator in reversed(function.decorators):
             made = decorator.func if isinstance(decorator, tree.Call) else decorator
             refs = self.origins.of(decorator, at.source) or self.origins.of(made, at.source)
             is_deferred = is_generator(function, at.source)  # what only makes a generator is never repeated
-            here = _At(function, at.source, at.errors, at.depth, at.is_sure, at.is_swallowed, at.given)
+            here = replace(at, node=function, site=None)
             if not is_deferred and sum(self._add_policy(ref, decorator, here) for ref in refs):
                 continue
             before = self._count()
@@ -329,6 +333,9 @@ class _Search:
                     given = at.given
                     if isinstance(decorator, tree.Call):
                         given = given.plus(ref.node, ref.source, decorator, at.source)
+                    self._add_policies_in(
+                        ref.node, ref.source, replace(at, node=function, given=given, site=(at.source, decorator))
+                    )
                     for call in self.flow.calls_of_wrapped(ref.node, ref.source):
                         inner = self._within(at.entering(call, ref.source, given, (at.source, decorator)))
                         at = at.with_errors(inner.errors, inner.is_swallowed)
@@ -336,10 +343,18 @@ class _Search:
                 self._unclear("decorator", decorator, at.source, at, at.errors)
         return at
 
+    def _add_policies_in(self, wrapper: tree.FunctionDef, source: Source, at: At) -> None:
+        """Adds what a decorator of the project's own hands the function on to: `return tenacity.retry(…)(function)`."""
+        name = wrapper.params[0].name if wrapper.params else ""
+        for call in tree.walk(wrapper):
+            if isinstance(call, tree.Call) and any(isinstance(arg.value, tree.Name) and arg.value.id == name for arg in call.args):
+                for ref in self.origins.of(call.func, source):
+                    self._add_policy(ref, call.func, replace(at, source=source))
+
     def _count(self) -> int:
         return len(self.found.layers) + len(self.found.dead)
 
-    def _handed(self, reference: tree.Expr, at: _At) -> None:
+    def _handed(self, reference: tree.Expr, at: At) -> None:
         """Goes on from where a function is given to something that calls it."""
         if reference in self.handed:
             return
@@ -372,7 +387,7 @@ class _Search:
         if self._count() == before and _is_hint(call):
             self._unclear("helper", call, at.source, at, at.errors)
         is_deferred = name in ("submit", "map", "start_soon", "apply_async", "Thread", "add_task", "create_task")
-        self.queue.append(_At(here.node, here.source, here.errors, here.depth, here.is_sure and not is_deferred, here.is_swallowed))
+        self.queue.append(replace(here, is_sure=here.is_sure and not is_deferred, given=Given(), site=None))
 
     def _is_registered(self, reference: tree.Expr, source: Source) -> bool:
         """Whether a function is given to a library in a list or dict: to a framework, which calls it once for each request."""
@@ -381,7 +396,7 @@ class _Search:
             return False
         return all(ref.kind == "library" for ref in self.origins.of(holder.parent.func, source))
 
-    def _aliased(self, assign: tree.Assign, at: _At) -> None:
+    def _aliased(self, assign: tree.Assign, at: At) -> None:
         for target in assign.targets:
             name = target.id if isinstance(target, tree.Name) else target.attr if isinstance(target, tree.Attribute) else ""
             self.found.may_be_more |= not isinstance(target, tree.Name)
@@ -394,6 +409,13 @@ class _Search:
                     self.queue.append(at.moved(reference.parent, at.source))
                 elif isinstance(reference.parent, tree.Arg):
                     self._handed(reference, at)
+
+
+def _is_waited_for(node: tree.Expr) -> bool:
+    """Whether a coroutine or task that has a name is awaited there, or given to what waits for it."""
+    if isinstance(node.parent, tree.Arg) and isinstance(node.parent.parent, tree.Call):
+        return last_name(node.parent.parent) in _GATHERING
+    return isinstance(node.parent, tree.Await)
 
 
 def _is_builtin(name: str) -> bool:
@@ -418,33 +440,3 @@ def _calls_of(param: tree.Param | None, function: tree.FunctionDef, source: Sour
             yield node.parent
         elif isinstance(node.parent, tree.Arg) and isinstance(node.parent.parent, tree.Call):
             yield node.parent.parent
-
-
-def _is_endless(call: tree.Call, function: tree.FunctionDef, handler: tree.Handler, source: Source) -> bool:
-    """Whether a function that calls itself in a handler does so in the same way each time, with nothing that ends it."""
-    if call.args and any(arg.star for arg in call.args):
-        return False
-    params = {param.name for param in function.params}
-    if any(tree.dotted(arg.value) not in params | {"self", "cls"} for arg in call.args):
-        return False  # another argument may be what ends it
-    for statement in handler.body:
-        for below in inside(statement):
-            if isinstance(below, tree.AugAssign | tree.Assign):
-                return False
-            if isinstance(below, tree.If) and (below in tree.ancestors(call) or outcomes([below]) - {"next"}):
-                return False
-    return not any(isinstance(below, tree.AugAssign) for statement in function.body for below in inside(statement))
-
-
-def _is_futile(handler: tree.Handler, names: tuple[str, ...]) -> bool:
-    """Whether a handler of `requests.HTTPError` gives up on each answer: `not error.response` is true of all 4xx and 5xx."""
-    if not any(name.endswith("HTTPError") for name in names) or not handler.body:
-        return False
-    first = handler.body[0]
-    if not isinstance(first, tree.If) or "raise" not in outcomes(first.body):
-        return False
-    return any(
-        isinstance(below, tree.UnaryOp) and below.op == "not" and isinstance(below.value, tree.Attribute)
-        and below.value.attr == "response" and tree.dotted(below.value.value) == handler.name
-        for below in tree.walk(first.test)
-    )  # fmt: skip

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from linter.python import tree
 from linter.python.scopes import enclosing
 from linter.python.source import Source
+from linter.python.varying import CHANGING, changes_request, is_varied, request_names
 from linter.python.ways import Judge, Ways, assignments, inside, is_true, last_name, names_in, outcomes, ways_of
 
-__all__ = ["SLEEPY", "Loop", "Round", "changes_request", "derived", "is_handed", "is_selective", "is_varied"]
+__all__ = ["SLEEPY", "Loop", "Round", "derived", "is_endless", "is_futile", "is_handed", "is_selective"]
 
 Loop = tree.For | tree.While
 
@@ -19,8 +20,9 @@ SLEEPY = re.compile(r"sleep|back_?off|(^|_)(wait|delay|throttle|cool_?down|pause
 # Calls that bring something new: what they start is a dialogue or a worker, whose turns are no attempts at the same thing.
 _FRESH = frozenset(
     "input raw_input prompt ask listen receive receive_text receive_json receive_bytes recv recvfrom get_message readline poll "
-    "next anext popleft get_nowait consume getch fetchone brpop blpop lpop rpop wait_for_message get_next".split()
+    "next anext popleft get_nowait get_msg consume getch fetchone brpop blpop lpop rpop wait_for_message get_next".split()
 )
+_FED = frozenset("input raw_input listen getch get_msg get_message receive_text receive_json recv".split())  # for the next turn
 _ASKING = re.compile(r"(^|_)(input|confirm|prompt|ask|question|getch|radiolist|select)($|_)")
 _CLOCKS = frozenset("time monotonic perf_counter now utcnow process_time".split())
 # Calls that only say what happened, or look at it.
@@ -28,11 +30,6 @@ _SAYING = frozenset(
     "print debug info warning warn error exception critical log fatal str repr type isinstance format format_exc print_exc len "
     "getattr hasattr write append add put send echo secho issubclass join get extend dumps set_description record_exception "
     "capture_exception int float search match findall lower".split()
-)
-_CHANGING = frozenset("append pop popleft insert clear update extend remove".split())
-_VARYING = re.compile(
-    r"rotate|(switch|change|next|another|other|new|pick|choose|random|get_available)_?(api|key|model|client|provider|endpoint|account)"
-    r"|fallback|choice"
 )
 _TELLING = re.compile(r"log|warn|print|report|notif|trace|format|emit|show|display|status|callback|^[A-Z]")
 
@@ -175,7 +172,11 @@ class Round:
         return False
 
     def _is_fed(self) -> bool:
-        """Whether each turn begins with something new: a line of the user, a message of a queue."""
+        """Whether each turn begins, or ends, with something new: a line of the user, a message of a queue."""
+        for statement in self._after():
+            for below in inside(statement):
+                if isinstance(below, tree.Call) and last_name(below) in _FED:
+                    return True
         for statement in (*self._before(), *self._ahead()):
             for below in inside(statement):
                 if not isinstance(below, tree.Call):
@@ -209,10 +210,12 @@ class Round:
 
     def is_changed(self) -> bool:
         """Whether the next attempt is another request, or goes elsewhere, whichever way the handler goes on."""
+        request, told = request_names(self.node, [*self._before(), *self._ahead()]), self.told
 
         def judge(statement: tree.Stmt) -> Ways | None:
             is_simple = not isinstance(statement, tree.If | tree.While | tree.For | tree.With | tree.Try | tree.Match)
-            return frozenset() if is_simple and changes_request(statement, self.node) else None
+            is_meant = isinstance(statement, tree.If) and not _reads(statement.test, told)  # another request from some attempt on
+            return frozenset() if (is_simple or is_meant) and changes_request(statement, request) else None
 
         return is_varied(self.around) or not self._ways(judge) & {"next", "continue"}
 
@@ -307,7 +310,7 @@ def _may_decide(statement: tree.Stmt, told: set[str], request: set[str]) -> bool
             continue
         if _asks(below) or is_handed(below, told):
             return True
-        if isinstance(below.func, tree.Attribute) and last_name(below) in _CHANGING and tree.dotted(below.func.value) in request:
+        if isinstance(below.func, tree.Attribute) and last_name(below) in CHANGING and tree.dotted(below.func.value) in request:
             return True
     return False
 
@@ -361,31 +364,6 @@ def is_selective(handler: tree.Handler, counts: Callable[[tree.Expr], bool]) -> 
     return False
 
 
-def changes_request(statement: tree.Node, node: tree.Node) -> bool:
-    """Says whether a statement changes what a call is given, so that the next attempt is another request."""
-    request = {name for name in names_in(node) if name not in ("self", "cls")}
-    for below in inside(statement):
-        match below:
-            case tree.Call(func=tree.Attribute(attr=attr, value=owner)) if attr in _CHANGING:
-                changed = {tree.dotted(owner)}
-            case tree.Delete():
-                changed = set().union(*(names_in(target) for target in below.targets))
-            case tree.Assign() | tree.NamedExpr():
-                targets = below.targets if isinstance(below, tree.Assign) else [below.target]
-                changed = {tree.dotted(inner) for target in targets for inner in tree.walk(target)}
-            case _:
-                continue
-        if changed & request or any(name.startswith("self.") for name in changed):
-            return True
-    return False
-
-
-def is_varied(nodes: list[tree.Node]) -> bool:
-    """Says whether some statements change the key, the model or the server: what never passes with one may with the next."""
-    calls = (below for node in nodes for below in inside(node) if isinstance(below, tree.Call))
-    return any(_VARYING.search(last_name(call).lower()) for call in calls)
-
-
 def is_handed(call: tree.Call, told: set[str]) -> bool:
     """Says whether the error itself is given to a function which may decide something, and not only say it."""
     name = last_name(call)
@@ -401,3 +379,33 @@ def _reads(test: tree.Expr, told: set[str]) -> bool:
 def _rest(statement: tree.Stmt) -> tree.Block:
     block = getattr(statement.parent, statement.edge)
     return list(block[block.index(statement) + 1 :]) if isinstance(block, list) else []
+
+
+def is_endless(call: tree.Call, function: tree.FunctionDef, handler: tree.Handler) -> bool:
+    """Says whether a function that calls itself in a handler does so in the same way each time, with nothing that ends it."""
+    if call.args and any(arg.star for arg in call.args):
+        return False
+    params = {param.name for param in function.params}
+    if any(tree.dotted(arg.value) not in params | {"self", "cls"} for arg in call.args):
+        return False  # another argument may be what ends it
+    for statement in handler.body:
+        for below in inside(statement):
+            if isinstance(below, tree.AugAssign) or (isinstance(below, tree.Assign) and below not in tree.ancestors(call)):
+                return False
+            if isinstance(below, tree.If) and (below in tree.ancestors(call) or outcomes([below]) - {"next"}):
+                return False
+    return not any(isinstance(below, tree.AugAssign) for statement in function.body for below in inside(statement))
+
+
+def is_futile(handler: tree.Handler, names: tuple[str, ...]) -> bool:
+    """Says whether a handler of `requests.HTTPError` gives up on each answer: `not error.response` is true of all 4xx and 5xx."""
+    if not any(name.endswith("HTTPError") for name in names) or not handler.body:
+        return False
+    first = handler.body[0]
+    if not isinstance(first, tree.If) or "raise" not in outcomes(first.body):
+        return False
+    return any(
+        isinstance(below, tree.UnaryOp) and below.op == "not" and isinstance(below.value, tree.Attribute)
+        and below.value.attr == "response" and tree.dotted(below.value.value) == handler.name
+        for below in tree.walk(first.test)
+    )  # fmt: skip

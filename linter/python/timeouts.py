@@ -195,7 +195,7 @@ def _is_plain(client: Client, home: Source, semantics: Semantics) -> bool:
 
 def _of_http(made: ApiCall, call: Call, semantics: Semantics) -> Iterator[TimeLimit]:
     given = made.arguments.data
-    is_off = "timeout" in given and given["timeout"] is None
+    is_off = "timeout" in given and (given["timeout"] is None or _is_endless(made.node.keyword("timeout")))
     if "timeout" in given and not is_off:
         return
     if UNKNOWN in given and made.node.is_spread and _is_mentioned("timeout", made, semantics):
@@ -209,14 +209,29 @@ def _of_http(made: ApiCall, call: Call, semantics: Semantics) -> Iterator[TimeLi
             if is_off:
                 yield _of_call(made, call, None, "", "timeout", is_off=True)
             for (source, site), limit in zip(sites, limits, strict=True):
-                if "timeout" in limit and limit["timeout"] is None and "timeout" not in given:
+                is_endless = "timeout" in limit and (limit["timeout"] is None or _is_endless(site.keyword("timeout")))
+                if is_endless and "timeout" not in given:
                     yield TimeLimit(source.place(site), None, call, last_name(site), None, "", True, "timeout", None)
         case "aiohttp":
-            if not any("timeout" in limit or UNKNOWN in limit for limit in limits):
+            for source, site in sites if not is_off else ():
+                if _is_endless(site.keyword("timeout")):
+                    yield TimeLimit(source.place(site), None, call, last_name(site), None, "", True, "timeout", None)
+                    return
+            if is_off or not any("timeout" in limit or UNKNOWN in limit for limit in limits):
                 yield _of_call(made, call, None if is_off else _AIOHTTP_DEFAULT, "aiohttp", "timeout", is_off=is_off)
         case "urllib":
             if last_name(made.node) == "urlopen" and len(made.node.args) < 3:
                 yield _of_call(made, call, None, "", "timeout", is_off=is_off)
+
+
+def _is_endless(given: tree.Expr | None) -> bool:
+    """Whether an object that sets limits sets none: `aiohttp.ClientTimeout(total=None)`, `httpx.Timeout(None)`."""
+    if not isinstance(given, tree.Call) or last_name(given) not in ("ClientTimeout", "Timeout") or len(given.args) != 1:
+        return False
+    arg = given.args[0]
+    return (
+        isinstance(arg.value, tree.Const) and arg.value.value is None and not arg.star and arg.keyword in (None, "total", "timeout")
+    )
 
 
 # Around the call

@@ -170,6 +170,18 @@ def answer(messages):
             time.sleep(pause)
 """,
         ),
+        Example.python(
+            good=f"""{_HEAD}
+def answer(messages):
+    for _ in range(5):
+        try:
+            return client.chat.completions.create(model="gpt-4o", messages=messages)
+        except openai.RateLimitError as error:
+            print(error)
+            input("press Enter to try again")
+            time.sleep(1)
+""",
+        ),
     ),
 )
 

@@ -2,13 +2,16 @@
 
 SDK 0.x, a client with `max_retries=0` and raw requests do not try again by themselves; an SDK from 1.0 on does, twice, and waits
 longer each time. Retries in any caller that can be seen count: loops, decorators, helpers. Those do not that wait for errors which
-the call never raises.
+the call never raises. On top of the SDK's own retries, a retry without a pause is told if it never ends, names errors of the API,
+or tries the call and nothing else: others are there for what is made of the answer. A call that only asks whether a server is
+there is passed over.
 
 ## Why
 A rate limit, an overloaded server or a lost connection is the normal case of such a call, and passes after some seconds. One that
 is met without a pause is met again.
 """
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -250,6 +253,114 @@ RULE = Rule(
                         return self.ask(messages)
             """,
         ),
+        Example.python(
+            bad="""
+            import requests
+
+            def answer(body):
+                for _ in range(5):
+                    try:
+                        return requests.post("https://api.openai.com/v1/chat/completions", json=body, timeout=60).json()
+                    except requests.RequestException as error:
+                        print(error)
+            """,
+            at="7",
+        ),
+        Example.python(
+            bad="""
+            import openai
+            from tenacity import retry, retry_if_exception_type, stop_after_attempt
+
+            client = openai.OpenAI()
+
+            @retry(stop=stop_after_attempt(3), retry=retry_if_exception_type(openai.APIConnectionError))
+            def answer(messages):
+                return client.chat.completions.create(model="gpt-4o", messages=messages)
+            """,
+            at="6",
+        ),
+        Example.python(
+            good="""
+            import json
+
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def data(messages):
+                for _ in range(3):
+                    try:
+                        answer = client.chat.completions.create(model="gpt-4o", messages=messages)
+                        return json.loads(answer.choices[0].message.content or "")
+                    except Exception as error:
+                        print(error)
+            """,
+        ),
+        Example.python(
+            good="""
+            import time
+
+            import openai
+
+            client = openai.OpenAI(max_retries=0)
+
+            def answer(messages):
+                for attempt in range(6):
+                    try:
+                        return client.chat.completions.create(model="gpt-4o", messages=messages)
+                    except openai.RateLimitError:
+                        time.sleep(5)
+                raise TimeoutError
+
+            def summary(messages):
+                for _ in range(2):
+                    try:
+                        return answer(messages).choices[0].message.content.split("SUMMARY")[1]
+                    except Exception:
+                        continue
+            """,
+        ),
+        Example.python(
+            good="""
+            import requests
+
+            def is_served(url, body):
+                response = requests.post(f"{url}/v1/chat/completions", json=body, timeout=5)
+                return response.status_code == 200
+            """,
+        ),
+        Example.python(
+            good="""
+            import requests
+
+            class Model:
+                def pieces(self, body):
+                    response = requests.post("https://api.openai.com/v1/chat/completions", json=body, timeout=60, stream=True)
+                    if response.status_code != 200:
+                        yield {"error": True, "status": response.status_code}
+                        return
+                    for line in response.iter_lines():
+                        yield {"text": line}
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+
+            client = openai.OpenAI()
+            messages = []
+            while True:
+                try:
+                    answer = client.chat.completions.create(model="gpt-4o", messages=messages)
+                    print(answer.choices[0].message.content)
+                    text = input("> ")
+                    if text == "bye":
+                        break
+                    messages.append({"role": "user", "content": text})
+                except openai.RateLimitError:
+                    input("busy: press Enter to try again")
+            """,
+        ),
     ),
 )
 
@@ -289,5 +400,12 @@ def _reason(call: Call) -> str:
 def check_pause(retry: Retry, ctx: Any) -> Iterator[Finding]:
     if retry.wait != "none" or not retry.retries_passing or not retry.is_first or retry.is_eased or retry.call.context == "test":
         return
-    what = f"`{retry.shown}`" if retry.shown != "BaseException" else "any exception"
-    yield RULE.finding(retry.catches, f"{what} is met with another attempt at once", "Wait before each attempt, longer each time")
+    what = "any exception" if retry.shown == "BaseException" else f"`{retry.shown}`" if retry.names else "a refusal"
+    help = "Wait before each attempt, longer each time"
+    if not retry.call.has_sdk_retries:
+        yield RULE.finding(
+            retry.catches, f"{what} is met with another attempt at once", "Wait before each attempt, longer each time"
+        )
+    elif retry.is_aimed or retry.attempts == math.inf:
+        message = f"{what} is tried again at once after the SDK's retries"
+        yield RULE.finding(retry.catches, message, help)

@@ -212,7 +212,7 @@ RULE = Rule(
 @RULE.on(TimeLimit)
 def check(limit: TimeLimit, ctx: Any) -> Iterator[Finding]:
     if limit.is_off:
-        yield RULE.finding(limit.place, f"`timeout=None` lets `{limit.name}` wait for ever", "Set a limit in seconds")
+        yield RULE.finding(limit.place, f"`{limit.name}` is told to wait for ever", "Set a limit in seconds")
         return
     how_long = f"for {limit.seconds:.0f} s, the default of {limit.owner}" if limit.seconds else "for ever"
     fix = None

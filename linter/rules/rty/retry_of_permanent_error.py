@@ -1,7 +1,8 @@
 """Errors that never pass are tried again.
 
-A handler, or a condition of a decorator, that looks at the error before it goes on is taken to know what it does; and what an
-earlier handler gives up on is not tried again.
+A handler, or a condition of a decorator, that looks at the error before it goes on is taken to know what it does; so is code that
+takes another key, model or server each time. What an earlier handler gives up on is not tried again, and a raw request that is
+refused raises nothing unless its status is looked at.
 
 ## Why
 What was wrong with the request, the key or the model's name is wrong the next time, too: the user waits for all attempts, to be
@@ -168,6 +169,144 @@ def answer(messages, keys):
             client.api_key = keys.next_key()
             time.sleep(2 ** attempt)
 """,
+        ),
+        Example.python(
+            bad="""
+            import time
+
+            import requests
+
+            def answer(body):
+                for attempt in range(5):
+                    try:
+                        response = requests.post("https://api.openai.com/v1/chat/completions", json=body, timeout=60)
+                        response.raise_for_status()
+                        return response.json()
+                    except Exception:
+                        time.sleep(2 ** attempt)
+            """,
+            at="11",
+        ),
+        Example.python(
+            good="""
+            import time
+
+            import requests
+
+            def answer(body):
+                for attempt in range(5):
+                    try:
+                        response = requests.post("https://api.openai.com/v1/chat/completions", json=body, timeout=60)
+                        break
+                    except Exception:
+                        time.sleep(2 ** attempt)
+                else:
+                    return None
+                if response.status_code != 200:
+                    raise RuntimeError(response.text)
+                return response.json()["choices"][0]["message"]["content"]
+            """,
+        ),
+        Example.python(
+            good="""
+            import time
+
+            import requests
+
+            class Model:
+                def reply(self, body, tries=0):
+                    try:
+                        response = requests.post("https://api.openai.com/v1/chat/completions", json=body, timeout=60)
+                        if response.status_code == 200:
+                            return response.json()["choices"][0]["message"]["content"]
+                        if response.status_code == 401:
+                            return "the key is wrong"
+                        return "too busy"
+                    except Exception:
+                        if tries > 2:
+                            return "sorry"
+                        time.sleep(2 ** tries)
+                        return self.reply(body, tries + 1)
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+            from tenacity import retry, stop_after_attempt, wait_random_exponential
+
+            class Model:
+                def __init__(self, keys):
+                    self.clients = [openai.OpenAI(api_key=key) for key in keys]
+                    self.at = 0
+
+                @retry(wait=wait_random_exponential(max=60), stop=stop_after_attempt(6))
+                def answer(self, messages):
+                    client = self.clients[self.at]
+                    self.at = (self.at + 1) % len(self.clients)
+                    return client.chat.completions.create(model="gpt-4o", messages=messages)
+            """,
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+class Model:
+    def answer(self, messages):
+        tries = 0
+        while tries < 5:
+            tries += 1
+            self.at += 1
+            openai.api_key = self.keys[self.at % len(self.keys)]
+            try:
+                return openai.chat.completions.create(model="gpt-4o", messages=messages)
+            except Exception as error:
+                print(error)
+                time.sleep(2 ** tries)
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def answer(text, history, build):
+    answer = None
+    while answer is None:
+        try:
+            messages = build(text, history)
+            answer = client.chat.completions.create(model="gpt-4o", messages=messages)
+        except openai.BadRequestError as error:  # too many tokens
+            if not history:
+                raise ValueError("the text is too long") from error
+            history = history[1:]
+    return answer
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def answer(messages, model, spare):
+    for attempt in range(4):
+        try:
+            return client.chat.completions.create(model=model, messages=messages)
+        except Exception:
+            time.sleep(2 ** attempt)
+            if spare:
+                model, spare = spare, model
+""",
+        ),
+        Example.python(
+            good="""
+            import asyncio
+
+            from openai import AsyncOpenAI
+
+            client = AsyncOpenAI(timeout=60)
+
+            async def ask(messages):
+                return await client.chat.completions.create(model="gpt-4o", messages=messages)
+
+            async def start(messages, tasks):
+                for attempt in range(3):
+                    try:
+                        return ask(messages)
+                    except Exception:
+                        await asyncio.sleep(2 ** attempt)
+            """,
         ),
     ),
 )

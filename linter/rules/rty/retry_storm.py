@@ -217,6 +217,31 @@ def answer(messages):
             messages.pop(1)
 """,
         ),
+        Example.python(
+            good=f"""{_HEAD}
+def wait_until_up():
+    while True:
+        try:
+            answer = client.chat.completions.create(model="own", messages=[{{"role": "user", "content": "hello"}}])
+            break
+        except openai.APIConnectionError as error:
+            time.sleep(float(error.request.headers["retry-after"]))
+    print("the server is up")
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def talk(messages):
+    while True:
+        try:
+            answer = client.chat.completions.create(model="gpt-4o", messages=messages)
+            print(answer.choices[0].message.content)
+            if input("more? ") == "n":
+                break
+        except openai.APIError as error:
+            print(error)
+""",
+        ),
     ),
 )
 
