@@ -230,7 +230,11 @@ def fates(small: Small) -> list[tuple[str, bool | None]]:
     [
         ("import json\ndef f():\n    return json.loads(ask().choices[0].message.content)\n", ["parsed"]),
         ("import yaml\nt = ask().choices[0].message.content\nyaml.safe_load(t.split('`')[1])\n", ["parsed"]),
-        ("import re, ast\nt = ask().choices[0].message.content\nast.literal_eval(re.search('x', t).group(1))\n", ["parsed"]),
+        ("import re, ast\nt = ask().choices[0].message.content\nast.literal_eval(re.sub('x', '', t))\n", ["parsed"]),
+        ("import re, ast\nt = ask().choices[0].message.content\nast.literal_eval(re.search('x', t).group(1))\n", []),
+        ("import json\ntry:\n    json.loads(ask().choices[0].message.content)\nexcept ValueError:\n    print()\n", []),
+        ("import json\ntry:\n    json.loads(ask().choices[0].message.content)\nexcept ValueError as e:\n    raise E from e\n", ["parsed"]),
+        ("import json\ntry:\n    json.loads(ask().choices[0].message.content)\nexcept Exception:\n    print()\n", ["parsed"]),
         ("class M(Base): ...\nt = ask().choices[0].message.content\nM.model_validate_json(t)\n", ["parsed"]),
         ("import json\nlines = ask().choices[0].message.content.splitlines()\nx = [json.loads(line) for line in lines]\n", ["parsed"]),
         ("import json\nparts = []\nfor c in ask().choices:\n    parts.append(c.message.content)\njson.loads(''.join(parts))\n", ["parsed"]),

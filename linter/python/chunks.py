@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from linter.model.code import ChunkRead
 from linter.model.place import Place
 from linter.python import tree
-from linter.python.conditions import Path, facts_at, path_of, tests_at
+from linter.python.conditions import Fact, Path, facts_at, path_of, tests_at
 from linter.python.functions import argument, is_generator
 from linter.python.parts import Part, Parts
 from linter.python.project import is_test
@@ -26,31 +26,36 @@ def chunk_reads(source: Source, semantics: Semantics) -> Iterator[ChunkRead]:
     told: set[object] = set()
     for made in semantics.calls(source):
         for iteration in iterations(made, semantics):
-            has_tools = made.body is None or not isinstance(made.body.data, dict) or "tools" in made.body.data
-            has_nulls = has_tools or made.api not in ("http", "v0")
-            yield from _reads(iteration.parts, semantics, told, is_indexed=made.api != "litellm", has_nulls=has_nulls)
+            body = made.body.data if made.body is not None else None
+            has_tools = "tools" in body if isinstance(body, dict) else made.api != "http"
+            nulls = "any" if has_tools or made.api not in ("http", "v0") else "rare" if made.api == "http" else "none"
+            is_azure = any(client.is_azure for client in semantics.call(made).clients)
+            yield from _reads(iteration.parts, semantics, told, is_indexed=made.api != "litellm", nulls=nulls, is_azure=is_azure)
     for parts in (typed_chunks(source, semantics), *(found.parts for found in typed_iterations(source, semantics))):
-        yield from _reads(parts, semantics, told, is_indexed=True, has_nulls=True)
+        yield from _reads(parts, semantics, told, is_indexed=True, nulls="any", is_azure=False)
 
 
-def _reads(parts: Parts, semantics: Semantics, told: set[object], *, is_indexed: bool, has_nulls: bool) -> Iterator[ChunkRead]:
-    reading = _Reading(parts, semantics)
-    held = parts.held if has_nulls else ()  # what only some servers send as `null` is not followed that far
+def _reads(
+    parts: Parts, semantics: Semantics, told: set[object], *, is_indexed: bool, nulls: str, is_azure: bool
+) -> Iterator[ChunkRead]:
+    reading = _Reading(parts, semantics, is_azure=is_azure)
+    held = parts.held if nulls == "any" else ()  # what only some servers send as `null` is not followed that far
     for part in sorted((*parts.found, *held), key=lambda part: (part.source.path, part.node.order)):
         if is_test(part.source.path):  # what answers there is known
             continue
         if part.steps == ("choices", 0) and is_indexed:
             yield from reading.of_choices(part, told)
         elif part.steps in _CONTENT:
-            yield from reading.of_content(part, told, has_nulls=has_nulls)
+            yield from reading.of_content(part, told, nulls)
 
 
 class _Reading:
     """Looks at reads of one stream's chunks."""
 
-    def __init__(self, parts: Parts, semantics: Semantics) -> None:
+    def __init__(self, parts: Parts, semantics: Semantics, *, is_azure: bool) -> None:
         self.parts = parts
         self.semantics = semantics
+        self.is_azure = is_azure
 
     # The first choice
 
@@ -84,7 +89,10 @@ class _Reading:
 
     def _has_choices(self, node: tree.Node, choices: Path, source: Source, depth: int = 0) -> bool:
         """Whether it is certain at a node that there is a choice, or somebody has thought of it on the way."""
+        usage = Path(choices.root, (*choices.steps[:-1], "usage"))
         for fact in facts_at(node, source):
+            if fact.path == usage and fact.kind == "falsy" and not self.is_azure:  # the chunk with usage is the one without choices
+                return True
             same = fact.path.root is choices.root and fact.path.steps[: len(choices.steps)] == choices.steps
             if same and (fact.kind in ("truthy", "not empty") if fact.path == choices else fact.kind in _TELLING):
                 return True
@@ -134,8 +142,11 @@ class _Reading:
 
     # Text
 
-    def of_content(self, part: Part, told: set[object], *, has_nulls: bool) -> Iterator[ChunkRead]:
-        """Yields the uses of text that may be `None`, of what one expression reads and of the variables that hold it."""
+    def of_content(self, part: Part, told: set[object], nulls: str) -> Iterator[ChunkRead]:
+        """Yields the use of text that may be `None`, read by one expression or held by variables; of several uses the first.
+
+        `nulls` says how: as the API sends it, `rare` if only some servers send `null`, `none` if it is missing but never `null`.
+        """
         source = part.source
         path = path_of(part.node, source)
         region = source.function_of(part.node) or source.tree
@@ -144,16 +155,26 @@ class _Reading:
         told.add((region, path))
         targets = [target for node in tree.walk(region) if isinstance(node, tree.Assign) for target in node.targets]
         written = {path_of(target, source) for target in targets if not isinstance(target, tree.Name)}  # `delta.content = ""`
-        for node in tree.walk(region):
-            if not isinstance(node, tree.Name | tree.Attribute | tree.Subscript | tree.Call):
-                continue
-            use = _use_of_text(node)
-            if use and path_of(node, source) == path:
-                is_guarded = self._has_text(node, path, source) or self._is_caught(node, source, "builtins.TypeError", path)
-                is_guarded |= path in written or (not has_nulls and _has_default(node, source))
-                yield ChunkRead(
-                    place=source.place(node), data=None, part="content", path="", statement=None, use=use, is_guarded=is_guarded,
-                )  # fmt: skip
+        found = [
+            node for node in tree.walk(region)
+            if isinstance(node, tree.Name | tree.Attribute | tree.Subscript | tree.Call) and _use_of_text(node)
+            and path_of(node, source) == path
+        ]  # fmt: skip
+        bad = [node for node in found if path not in written and not self._is_text(node, path, source, nulls)]
+        if found:
+            first, *others = bad or found
+            yield ChunkRead(
+                place=source.place(first), data=None, part="content", path="", statement=None, use=_use_of_text(first),
+                is_guarded=not bad, others=tuple(map(source.place, others)),
+            )  # fmt: skip
+
+    def _is_text(self, node: tree.Expr, path: Path, source: Source, nulls: str) -> bool:
+        """Whether it is certain that text is there, its lack is handled, or nothing sends `null` in its place."""
+        if self._has_text(node, path, source) or self._is_caught(node, source, "builtins.TypeError", path):
+            return True
+        if nulls == "none" and Fact("given", path) in facts_at(node, source):
+            return True
+        return nulls != "any" and _has_default(node, source)
 
     def _has_text(self, node: tree.Expr, path: Path, source: Source, depth: int = 0) -> bool:
         """Whether it is certain at a node that something is not `None`, or it cannot be told what it is."""

@@ -32,7 +32,10 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that holds of a path: `kind` is `truthy`, `falsy`, `not none` or `equals` (then with `value`)."""
+    """Something that holds of a path: `kind` is `truthy`, `falsy`, `not none`, `not empty`, `given`, `equals` (then with `value`).
+
+    What is given is a key of a dict, whatever its value.
+    """
 
     kind: str
     path: Path
@@ -54,6 +57,8 @@ def path_of(node: tree.Expr, source: Source, depth: int = 0) -> Path | None:
             return _further(path_of(node.value, source, depth + 1), step)
         case tree.Subscript(index=tree.UnaryOp(op="-", value=tree.Const(value=1))):
             return _further(path_of(node.value, source, depth + 1), -1)
+        case tree.Subscript(index=tree.Slice(lower=tree.Const(value=int() as lower), upper=None, step=None)):
+            return _further(path_of(node.value, source, depth + 1), f"[{lower}:]")
         case tree.Call(func=tree.Attribute(attr="get", value=inner), args=[tree.Arg(value=tree.Const(value=str() as step)), *_]):
             return _further(path_of(inner, source, depth + 1), step)
         case tree.Call(func=tree.Name(id="getattr"), args=[first, tree.Arg(value=tree.Const(value=str() as step)), *_]):
@@ -254,6 +259,9 @@ _OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "==": "!=", "!=": "==",
 
 
 def _compared(left: tree.Expr, op: str, right: tree.Expr, truth: bool, source: Source) -> set[Fact]:
+    if isinstance(left, tree.Const) and isinstance(left.value, str) and op == ("in" if truth else "not in"):
+        holder = path_of(right, source)
+        return {Fact("given", holder.at(left.value))} if holder else set()
     if isinstance(left, tree.Const) and op in _MIRROR:
         left, right, op = right, left, _MIRROR[op]
     if not truth:

@@ -27,6 +27,11 @@ _PARSERS = frozenset(
     "builtins.exec builtins.compile yaml.safe_load yaml.load toml.loads tomllib.loads tomli.loads xml.etree.ElementTree.fromstring "
     "lxml.etree.fromstring xmltodict.parse".split()
 )
+# Handlers of these have been written with text in mind that cannot be parsed.
+_FAILURES = frozenset(
+    "json.JSONDecodeError json.decoder.JSONDecodeError orjson.JSONDecodeError simplejson.JSONDecodeError builtins.ValueError "
+    "builtins.SyntaxError yaml.YAMLError pydantic.ValidationError pydantic_core.ValidationError".split()
+)
 _PARSING = re.compile(r"(^|_)parser?(_|$)")
 _PARSING_METHODS = frozenset("model_validate_json parse_raw validate_json raw_decode".split())
 _TEXT_METHODS = frozenset(
@@ -34,6 +39,7 @@ _TEXT_METHODS = frozenset(
     "format join title expandtabs translate getvalue group groups".split()
 )
 _TEXT_FUNCTIONS = frozenset("builtins.str builtins.bytes html.unescape textwrap.dedent typing.cast io.StringIO io.BytesIO".split())
+_PARTS = ("sub", "split", "findall")  # of `re`; what `search` and its like find is whole, or is not found
 _FILES = ("builtins.open()", "aiofiles.open()", "io.open()", "codecs.open()", "pathlib.Path().open()")
 
 
@@ -131,7 +137,7 @@ def _is_whole_text(part: Part, is_capped: bool) -> bool:
 
 
 class _Text:
-    """Follows text, and what is made of it."""
+    """Follows text, and what is made of it; to callers that are sure, since methods of many classes are called alike."""
 
     def __init__(self, semantics: Semantics) -> None:
         self.semantics = semantics
@@ -150,7 +156,7 @@ class _Text:
             return
         self._seen.add(node)
         self._depth += 1
-        for use in self.semantics.uses.of(node, source, entered):
+        for use in self.semantics.uses.of(node, source, entered, is_sure=True):
             self._use(use)
         self._depth -= 1
 
@@ -160,7 +166,7 @@ class _Text:
     def _name(self, name: str, at: tree.Node, use: Use) -> None:
         if (name, at) not in self._seen:
             self._seen.add((name, at))
-            for found in self.semantics.uses.of_name(name, at, use.source, use.entered):
+            for found in self.semantics.uses.of_name(name, at, use.source, use.entered, is_sure=True):
                 self._use(found)
 
     def _use(self, use: Use) -> None:
@@ -211,8 +217,9 @@ class _Text:
         method = call.func.attr if isinstance(call.func, tree.Attribute) else ""
         receiver = call.func.value if isinstance(call.func, tree.Attribute) else None
         if path in _PARSERS or method in _PARSING_METHODS:
-            self.fates.append(_Fate("parsed", name or method))
-        elif path.startswith("re.") or path in _TEXT_FUNCTIONS or method in ("sub", "findall", "search", "match", "fullmatch"):
+            if not self._is_expected_to_fail(call, use.source):
+                self.fates.append(_Fate("parsed", name or method))
+        elif path in _TEXT_FUNCTIONS or (name.rpartition(".")[2] in _PARTS and (path.startswith("re.") or method)):
             self._on(call, use)
         elif method in ("append", "extend", "write", "appendleft") and isinstance(receiver, tree.Name):
             if method == "write" and self.semantics.origins.path_of(receiver, use.source) in _FILES:
@@ -227,11 +234,18 @@ class _Text:
         elif "cache" in name.lower():
             self.fates.append(_Fate("cached", name or method))
 
+    def _is_expected_to_fail(self, call: tree.Call, source: Source) -> bool:
+        """Whether a handler sees to text that cannot be parsed, names that, and has another way: what is cut off is noticed."""
+        return any(
+            not _FAILURES.isdisjoint(caught.names) and caught.effects.isdisjoint(("raises", "reraises"))
+            for caught in self.semantics.flow.handlers(call, source)
+        )
+
     def _yielded(self, node: tree.Yield, use: Use) -> None:
         if node in self._seen:
             return
         self._seen.add(node)
-        consumers = consumers_of(node, use, self.semantics)
+        consumers = consumers_of(node, use, self.semantics, is_sure=True)
         for consumer in consumers:
             match consumer:
                 case Use("iterated", tree.For(target=tree.Name(id=name)) | tree.Clause(target=tree.Name(id=name)) as loop):

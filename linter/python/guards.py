@@ -48,6 +48,7 @@ _WAITING = frozenset(
     "recv receive receive_text receive_json receive_messages poll get_updates getUpdates blpop brpop xread xreadgroup accept "
     "get_message get_messages wait_for_message".split()
 )
+_QUEUES = ("queue.Queue()", "queue.PriorityQueue()", "queue.SimpleQueue()", "asyncio.Queue()", "multiprocessing.Queue()")
 # Who registers a handler for all errors of an application.
 _REGISTERING = (
     "exception_handler", "add_exception_handler", "errorhandler", "register_error_handler", "add_error_handler", "on_command_error",
@@ -192,18 +193,21 @@ def _is_working(node: tree.Node, source: Source, semantics: Semantics) -> bool:
             return False
         if isinstance(around, tree.While) and isinstance(around.test, tree.Const) and around.test.value:
             calls = [inner for inner in tree.walk(around) if isinstance(inner, tree.Call)]
-            return any(map(_is_waiting, calls)) or any(
-                ref.kind == "function" and ref.node is not None and ref.node is not function
-                and any(_is_waiting(inner) for inner in tree.walk(ref.node) if isinstance(inner, tree.Call))
+            return any(_is_waiting(call, source, semantics) for call in calls) or any(
+                ref.kind == "function" and ref.node is not None and ref.node is not function and ref.source is not None
+                and any(_is_waiting(inner, ref.source, semantics) for inner in tree.walk(ref.node) if isinstance(inner, tree.Call))
                 for call in calls if isinstance(call.func, tree.Name) for ref in semantics.origins.of(call.func, source)
             )  # fmt: skip
     return False
 
 
-def _is_waiting(call: tree.Call) -> bool:
+def _is_waiting(call: tree.Call, source: Source, semantics: Semantics) -> bool:
     if not isinstance(call.func, tree.Attribute):
         return tree.dotted(call.func) in _WAITING
-    return call.func.attr in _WAITING or (call.func.attr in ("get", "pop") and "queue" in tree.dotted(call.func.value).lower())
+    if call.func.attr not in ("get", "pop"):
+        return call.func.attr in _WAITING
+    holder = call.func.value
+    return "queue" in tree.dotted(holder).lower() or semantics.origins.path_of(holder, source) in _QUEUES
 
 
 # Handlers

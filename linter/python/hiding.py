@@ -54,7 +54,7 @@ def hidden(caught: Caught, at: tree.Node, semantics: Semantics, *, is_own: bool)
         return Hiding()
     returned = next((node for inner in handler.body for node in tree.walk(inner) if isinstance(node, tree.Return)), None)
     if returned is None:
-        word = _goes_on(block, reader)
+        word = _goes_on(block, handler, reader)
         return Hiding("verbose", setting) if word and setting else Hiding(word)
     if _is_status(returned, block, source) or (not is_own and _is_usual(returned, block, source)):
         return Hiding()
@@ -243,11 +243,13 @@ def _is_tested(name: str, after: tree.Node, source: Source) -> bool:
 # What comes behind the handler
 
 
-def _goes_on(block: tree.Try, reader: _Reader) -> str:
+def _goes_on(block: tree.Try, handler: tree.Handler, reader: _Reader) -> str:
     """Says how control goes on behind a handler so that nobody learns of the failure: `passes`, `skips`; empty if somebody may."""
     loop = enclosing(block, (tree.For, tree.While))
     if isinstance(loop, tree.While) or (isinstance(loop, tree.For) and _is_retry(loop)):
         return ""  # the call is made again
+    if loop is not None and leaves(handler.body):  # with the next of several items
+        return "skips"
     ended = (block.orelse or block.body)[-1]
     if leaves([ended]):
         if isinstance(ended, tree.Break | tree.Continue):

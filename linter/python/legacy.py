@@ -13,6 +13,12 @@ from linter.python.source import Source
 
 __all__ = ["caught", "old_calls"]
 
+_DEEPEST = 2
+# Methods of texts, lists, answers and loggers, which speak to no server.
+_LOCAL = frozenset(
+    "strip lstrip rstrip split splitlines join replace lower upper format startswith endswith append extend get items keys values "
+    "model_dump model_dump_json debug info warning error exception".split()
+)
 _VERSIONED = re.compile(r"version|legacy|compat|\bis_v?[01]\b|v[01]\b|(?:old|new)_(?:api|sdk|openai)", re.IGNORECASE)
 _ASKING = frozenset("version parse_version get_distribution find_spec hasattr getattr".split())
 _METHODS = frozenset(
@@ -168,6 +174,7 @@ def caught(source: Source, semantics: Semantics) -> Iterator[code.Caught]:
         yield from _in_handlers(block, source, semantics, failed, reported, is_late=is_late)
     if is_late:
         yield from _used(source, semantics, failed, reported)
+    yield from _retried(source, semantics)
 
 
 def _is_for_checkers(node: tree.Node) -> bool:
@@ -262,23 +269,50 @@ def _used(source: Source, semantics: Semantics, failed: set[tree.Node], reported
         yield code.Caught(old[0].place, None, "use", tuple(old), old[0].written, "", "", semantics.versions(source))
 
 
+# Errors of a transport that is not used
+
+
 def _foreign(names: tuple[str, ...], block: tree.Try, source: Source, semantics: Semantics) -> str:
     """Returns an exception of `httpx` in a handler around calls of an SDK that does not use it, if nothing else there does."""
-    if not names or not all(name.startswith("httpx.") for name in names) or not semantics.versions(source).only(">=3"):
+    if not _are_foreign(names, source, semantics) or not _raises_as_sdk(block.body, source, semantics):
         return ""
-    mine = [made for made in semantics.calls(source) if any(around is block for around in tree.ancestors(made.node))]
-    if not mine or any(
-        made.library != "openai" or any("http_client" in client.data for client in semantics.call(made).clients) for made in mine
-    ):
-        return ""
-    made_by_sdk = {made.node for made in mine}
-    for statement in block.body:
-        for node in tree.walk(statement):
-            if not isinstance(node, tree.Call) or node in made_by_sdk:
-                continue
-            refs = semantics.origins.of(node.func, source)
-            if not refs or any(
-                ref.kind != "library" or not ref.path.startswith(("builtins.", "openai.", "json.", "time.")) for ref in refs
-            ):
-                return ""
     return names[0]
+
+
+def _are_foreign(names: tuple[str, ...], source: Source, semantics: Semantics) -> bool:
+    return bool(names) and all(name.startswith("httpx.") for name in names) and semantics.versions(source).only(">=3")
+
+
+def _raises_as_sdk(block: tree.Block, source: Source, semantics: Semantics, depth: int = 0) -> bool | None:
+    """Whether all that statements call is the SDK and what speaks to no server, also in functions; `None` without the SDK."""
+    mine = {made.node: made for made in semantics.calls(source)}
+    found = None
+    for node in (node for statement in block for node in tree.walk(statement) if isinstance(node, tree.Call)):
+        if node in mine:
+            made = mine[node]
+            if made.library != "openai" or any("http_client" in client.data for client in semantics.call(made).clients):
+                return False
+            found = True
+            continue
+        refs = semantics.origins.of(node.func, source)
+        for ref in refs:
+            if isinstance(ref.node, tree.FunctionDef) and ref.source is not None and depth < _DEEPEST:
+                inner = _raises_as_sdk(ref.node.body, ref.source, semantics, depth + 1)
+                if inner is False:
+                    return False
+                found = found or inner
+            elif ref.kind != "library" or not ref.path.startswith(("builtins.", "openai.", "json.", "time.")):
+                return False
+        if not refs and not (isinstance(node.func, tree.Attribute) and node.func.attr in _LOCAL):
+            return False
+    return found
+
+
+def _retried(source: Source, semantics: Semantics) -> Iterator[code.Caught]:
+    """Yields the decorators that repeat calls of the SDK on errors of a transport that it does not use."""
+    for function in {source.function_of(made.node): None for made in semantics.calls(source)}:
+        for decorator in function.decorators if isinstance(function, tree.FunctionDef) else ():
+            names = semantics.flow.retried_names(decorator, source)
+            assert isinstance(function, tree.FunctionDef)
+            if _are_foreign(names, source, semantics) and _raises_as_sdk(function.body, source, semantics):
+                yield code.Caught(source.place(decorator), None, "use", (), names[0], "", names[0], semantics.versions(source))

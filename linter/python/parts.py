@@ -226,11 +226,11 @@ def _is_handed_over(node: tree.Name, source: Source) -> bool:
     return all(binding.kind in ("param", "for") for binding in source.lookup(node.id, node))
 
 
-def consumers_of(node: tree.Yield, use: Use, semantics: Semantics) -> list[Use]:
+def consumers_of(node: tree.Yield, use: Use, semantics: Semantics, *, is_sure: bool = False) -> list[Use]:
     """Returns what becomes of the generator that yields a value: who iterates over it, or hands it on."""
     function = use.source.function_of(node)
     if not isinstance(function, tree.FunctionDef):
         return []
     entered = outside(use.entered, function)
-    calls = semantics.uses.calls_of(function, use.source, use.entered)
-    return [found for other, call in calls for found in semantics.uses.of(call, other, entered)]
+    calls = semantics.uses.calls_of(function, use.source, use.entered, is_sure=is_sure)
+    return [found for other, call in calls for found in semantics.uses.of(call, other, entered, is_sure=is_sure)]

@@ -20,6 +20,9 @@ from linter.python.uses import Use
 __all__ = ["Iteration", "early_exits", "escapes", "iterations", "typed_chunks", "typed_iterations"]
 
 
+_DRAINS = ("get_final_completion", "until_done")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Iteration:
     """One place that iterates over a stream, and the parts of its chunks that are read, there and where chunks are handed to."""
@@ -35,12 +38,27 @@ def iterations(made: ApiCall, semantics: Semantics) -> list[Iteration]:
     if known is None:
         known = []
         if made.stream is not False and made.api != "responses":
-            uses = semantics.uses.of(made.node, made.source)
-            known = [_iteration(made, use, semantics) for use in uses if use.kind in ("iterated", "delegated")]
+            uses = [use for use in semantics.uses.of(made.node, made.source) if use.kind in ("iterated", "delegated")]
+            known = [_iteration(made, use, semantics) for use in uses if not _is_drain(use.node) or not _is_read_before(use, uses)]
         if made.stream is None and made.api != "http":  # whoever reads deltas proves that there is a stream
             known = [iteration for iteration in known if iteration.parts.reads("delta")]
         made.source.memo[key] = known
     return known
+
+
+def _is_drain(node: tree.Node) -> bool:
+    """Whether a node reads what is left of a stream to give the whole answer."""
+    return isinstance(node, tree.Call) and isinstance(node.func, tree.Attribute) and node.func.attr in _DRAINS
+
+
+def _is_read_before(use: Use, uses: list[Use]) -> bool:
+    """Whether a loop in the same function has read a stream before."""
+    source, function = use.source, use.source.function_of(use.node)
+    return any(
+        isinstance(other.node, tree.For) and other.source is source and other.node.order < use.node.order
+        and source.function_of(other.node) is function
+        for other in uses
+    )  # fmt: skip
 
 
 def _iteration(made: ApiCall, use: Use, semantics: Semantics) -> Iteration:
@@ -268,6 +286,7 @@ def _creation_guard(made: ApiCall, node: tree.Node, source: Source) -> tree.Node
         guard = enclosing(guard, tree.Try)
     if guard is None:
         return None
-    if source is made.source and any(around in guard.body for around in (node, *tree.ancestors(node))):
+    is_same = source is made.source and source.function_of(node) is source.function_of(made.node)
+    if is_same and any(around in guard.body for around in (node, *tree.ancestors(node))):
         return None
     return guard

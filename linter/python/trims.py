@@ -6,13 +6,17 @@ from collections.abc import Iterable, Iterator
 from linter.model.code import HistoryCut
 from linter.python import tree
 from linter.python.calls import ApiCall
+from linter.python.functions import argument, returned_values
 from linter.python.growth import Change, last_name
+from linter.python.loops import loops_around
+from linter.python.scopes import Binding
 from linter.python.semantics import Semantics
 from linter.python.source import Source
 from linter.python.traces import Reached, conversation
 
 __all__ = ["history_cuts"]
 
+_MOST_CALLERS = 8
 _PAIRING = re.compile(
     r"orphan|pair|sanit|repair|valid|balanc|(?:^|_)fix|clean|align|bound(?:ary|aries)|safe|compact|summar", re.IGNORECASE
 )
@@ -23,9 +27,10 @@ def history_cuts(made: ApiCall, semantics: Semantics) -> Iterator[HistoryCut]:
     call = semantics.call(made)
     told: set[tree.Node] = set()
     for reached in conversation(made, semantics).reached:
-        if not _carries_tools(reached):
+        tools = [growth for growth in reached.doings.growths if _is_tool_message(growth.value, growth.source, semantics)]
+        if not tools:
             continue
-        for node, source, name in _cuts(reached):
+        for node, source, name in _cuts(reached, tools, semantics):
             if node in told:
                 continue
             told.add(node)
@@ -33,39 +38,78 @@ def history_cuts(made: ApiCall, semantics: Semantics) -> Iterator[HistoryCut]:
             yield HistoryCut(source.place(node), None, call, name, keeps_pairs=_keeps_pairs(node, source, functions))
 
 
-def _carries_tools(reached: Reached) -> bool:
-    """Whether tool messages are put into a list."""
-    return any(_is_tool_message(growth.value, growth.source) for growth in reached.doings.growths)
-
-
-def _is_tool_message(value: tree.Expr | None, source: Source, depth: int = 0) -> bool:
+def _is_tool_message(value: tree.Expr | None, source: Source, semantics: Semantics, depth: int = 0) -> bool:
+    """Whether what is put into a list is a tool message, be it by a method that is given it."""
     match value:
         case tree.Dict():
             keys = {item.key.value: item.value for item in value.items if isinstance(item.key, tree.Const)}
             role = keys.get("role")
             return "tool_call_id" in keys or (isinstance(role, tree.Const) and role.value in ("tool", "function"))
         case tree.Sequence():
-            return any(_is_tool_message(item, source, depth) for item in value.items)
+            return any(_is_tool_message(item, source, semantics, depth) for item in value.items)
         case tree.Call():
             return any(arg.keyword == "tool_call_id" for arg in value.args)
         case tree.Name() if depth < 2:
-            bindings = source.lookup(value.id, value)
-            return any(b.kind == "assign" and _is_tool_message(b.value, source, depth + 1) for b in bindings)
+            return any(
+                _is_tool_message(given, home, semantics, depth + 1)
+                for binding in source.lookup(value.id, value) for given, home in _values(binding, source, semantics)
+            )  # fmt: skip
         case _:
             return False
 
 
-def _cuts(reached: Reached) -> Iterator[tuple[tree.Node, Source, str]]:
+def _values(binding: Binding, source: Source, semantics: Semantics) -> Iterator[tuple[tree.Expr, Source]]:
+    """What a name is bound to: a value, or what callers give for a parameter."""
+    param = binding.node
+    if binding.kind == "assign" and binding.value is not None:
+        yield binding.value, source
+    elif isinstance(param, tree.Param) and isinstance(function := param.parent, tree.FunctionDef) and not param.star:
+        for other, call in semantics.origins.callers(function, source).sure[:_MOST_CALLERS]:
+            given = argument(call, function, param, other, source)
+            if given is not None:
+                yield given, other
+
+
+def _cuts(reached: Reached, tools: list[Change], semantics: Semantics) -> Iterator[tuple[tree.Node, Source, str]]:
     for change in reached.doings.cuts:
+        if reached.cell.kind == "local" and not any(_may_follow(change, growth) for growth in tools):
+            continue
         if _takes_front(change):
             yield change.node, change.source, _text(change.name, change.source)
         elif change.kind == "rebound slice":
             for inner in tree.walk(change.node):
                 if isinstance(inner, tree.Subscript) and _is_tail(inner):
                     yield inner, change.source, _text(inner.value, change.source)
+        elif change.kind == "helper" and isinstance(change.node, tree.Call):
+            yield from _cuts_in_helper(change.node, change.source, semantics)
+        elif isinstance(change.node, tree.Assign) and _is_bounded_queue(change.node.value):
+            yield change.node, change.source, _text(change.name, change.source)
     for use in reached.way.uses[-1:]:
         if isinstance(use.parent, tree.Subscript) and use.edge == "value" and _is_tail(use.parent):
             yield use.parent, reached.source, _text(use, reached.source)
+
+
+def _may_follow(cut: Change, growth: Change) -> bool:
+    """Whether a variable may be given a shorter list when there are tool messages in it: behind them, or in the next round."""
+    if cut.kind not in ("helper", "rebound slice") or cut.home.function_of(cut.at) is not growth.home.function_of(growth.at):
+        return True
+    return cut.at.order > growth.at.order or any(loop in tree.ancestors(growth.at) for loop in loops_around(cut.at))
+
+
+def _is_bounded_queue(value: tree.Expr | None) -> bool:
+    """Whether a queue is made that pushes its oldest elements out: `deque(maxlen=20)`."""
+    return isinstance(value, tree.Call) and last_name(value) == "deque" and value.keyword("maxlen") is not None
+
+
+def _cuts_in_helper(call: tree.Call, source: Source, semantics: Semantics) -> Iterator[tuple[tree.Node, Source, str]]:
+    """The slices of its parameters that a function of the project returns."""
+    for ref in semantics.origins.of(call.func, source):
+        if isinstance(ref.node, tree.FunctionDef) and ref.source is not None:
+            names = {param.name for param in ref.node.params}
+            for value in returned_values(ref.node, ref.source):
+                for inner in tree.walk(value):
+                    if isinstance(inner, tree.Subscript) and _is_tail(inner) and tree.dotted(inner.value) in names:
+                        yield inner, ref.source, _text(inner.value, ref.source)
 
 
 def _takes_front(change: Change) -> bool:

@@ -51,10 +51,11 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How a value came to where it is."""
+    """How a value came to where it is; `is_sure` asks not to follow it to callers that are only called alike."""
 
     seen: set[tree.Node]
     entered: Entered = ()
+    is_sure: bool = False
     depth: int = 0
 
     def further(self) -> "_Way":
@@ -81,19 +82,19 @@ class Uses:
     def __init__(self, origins: Origins) -> None:
         self._origins = origins
 
-    def of(self, node: tree.Expr, source: Source, entered: Entered = ()) -> list[Use]:
-        """Returns where the value of an expression goes."""
+    def of(self, node: tree.Expr, source: Source, entered: Entered = (), *, is_sure: bool = False) -> list[Use]:
+        """Returns where the value of an expression goes; if it must be sure, not to who calls a function of the same name."""
         found: list[Use] = []
-        for use in self._of(node, source, _Way(set(), entered)):
+        for use in self._of(node, source, _Way(set(), entered, is_sure)):
             if use not in found:
                 found.append(use)
             if len(found) >= _MOST:
                 break
         return found
 
-    def of_name(self, name: str, at: tree.Node, source: Source, entered: Entered = ()) -> list[Use]:
+    def of_name(self, name: str, at: tree.Node, source: Source, entered: Entered = (), *, is_sure: bool = False) -> list[Use]:
         """Returns where the value goes that a binding gives a name: `at` is the binding's node."""
-        return list(self._of_loads(name, at, source, _Way(set(), entered)))
+        return list(self._of_loads(name, at, source, _Way(set(), entered, is_sure)))
 
     def _of(self, node: tree.Expr, source: Source, way: _Way) -> Iterator[Use]:
         if node in way.seen or way.depth > _DEEPEST:
@@ -175,13 +176,15 @@ class Uses:
         yield from self._of_calls(function, node, source, way)
 
     def _of_calls(self, function: tree.FunctionDef, at: tree.Node, source: Source, way: _Way) -> Iterator[Use]:
-        calls = self.calls_of(function, source, way.entered)
+        calls = self.calls_of(function, source, way.entered, is_sure=way.is_sure)
         for other, call in calls:
             yield from self._of(call, other, way.out_of(function))
         if not calls:
             yield Use("returned", at, source, way.entered)
 
-    def calls_of(self, function: tree.FunctionDef, source: Source, entered: Entered = ()) -> list[tuple[Source, tree.Expr]]:
+    def calls_of(
+        self, function: tree.FunctionDef, source: Source, entered: Entered = (), *, is_sure: bool = False
+    ) -> list[tuple[Source, tree.Expr]]:
         """Returns the expressions whose value is what a function returns: its calls, or reads of it where it is a property.
 
         For a value that came into the function by one of its calls, only that.
@@ -192,7 +195,8 @@ class Uses:
             refs = [r for r in source.references.get(function.name, ()) if isinstance(r, tree.Attribute)]
             return [(source, r) for r in refs if r.edge not in ("targets", "target")]
         callers = self._origins.callers(function, source)
-        found: list[tuple[Source, tree.Expr]] = [(other, call) for other, call in callers.sure or callers.possible]
+        calls = callers.sure or (() if is_sure else callers.possible)
+        found: list[tuple[Source, tree.Expr]] = list(calls)
         for other, value in callers.values:
             found += self._handed_on(other, value)
         return found
@@ -230,7 +234,9 @@ class Uses:
     def _of_tuple(self, node: tree.Sequence, item: tree.Expr, source: Source, way: _Way) -> Iterator[Use]:
         index = node.items.index(item)
         function = source.function_of(node)
-        calls = self.calls_of(function, source, way.entered) if isinstance(function, tree.FunctionDef) else []
+        calls: list[tuple[Source, tree.Expr]] = []
+        if isinstance(function, tree.FunctionDef):
+            calls = self.calls_of(function, source, way.entered, is_sure=way.is_sure)
         for other, call in calls:
             outer: tree.Node | None = call.parent
             while isinstance(outer, tree.Await):

@@ -67,6 +67,64 @@ RULE = Rule(
             at="14",
         ),
         Example.python(
+            bad=f"""{_HEAD}    def trim(self):
+        self.messages = trimmed(self.messages)
+{_STEP}
+def trimmed(messages, most=20):
+    return [messages[0]] + messages[-most:]
+""",
+            at="25",
+        ),
+        Example.python(
+            bad="""
+            from collections import deque
+
+            from openai import OpenAI
+
+            client = OpenAI()
+            history = deque(maxlen=20)
+
+            def ask(text, tools):
+                history.append({"role": "user", "content": text})
+                answer = client.chat.completions.create(model="gpt-4o", messages=list(history), tools=tools).choices[0].message
+                history.append(answer)
+                for call in answer.tool_calls or []:
+                    history.append({"role": "tool", "tool_call_id": call.id, "content": "done"})
+            """,
+            at="6",
+        ),
+        Example.python(
+            good=f"""{_HEAD}    def trim(self):
+        self.messages = trimmed(self.messages)
+{_STEP}
+def trimmed(messages, most=20):
+    recent = messages[-most:]
+    while recent and recent[0]["role"] == "tool":
+        recent = recent[1:]
+    return recent
+""",
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def trimmed(messages, most=20):
+                return [messages[0]] + messages[-most:]
+
+            def ask(history, text, tools):
+                messages = [*history, {"role": "user", "content": text}]
+                messages = trimmed(messages)
+                for _ in range(5):
+                    answer = client.chat.completions.create(model="gpt-4o", messages=messages, tools=tools).choices[0].message
+                    messages.append(answer)
+                    for call in answer.tool_calls or []:
+                        messages.append({"role": "tool", "tool_call_id": call.id, "content": "done"})
+                return answer.content
+            """,
+        ),
+        Example.python(
             good=f"""{_HEAD}    def trim(self):
         del self.messages[:-20]
         while self.messages and self.messages[0]["role"] == "tool":

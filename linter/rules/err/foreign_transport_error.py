@@ -37,6 +37,64 @@ RULE = Rule(
     evidence=Documented("openai-python, CHANGELOG, 3.0.0", "2026-11"),
     examples=(
         Example.python(bad=_SOURCE, at="9", files=(("requirements.txt", "openai>=3.14\n"),)),
+        Example.python(
+            bad="""
+            import httpx
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def ask(messages):
+                answer = client.chat.completions.create(model="gpt-4o", messages=messages)
+                return answer.choices[0].message.content.strip()
+
+            def title(text):
+                try:
+                    return ask([{"role": "user", "content": text}])
+                except httpx.TimeoutException as error:
+                    raise TimeoutError("took too long") from error
+            """,
+            at="13",
+            files=(("requirements.txt", "openai>=3,<4\n"),),
+        ),
+        Example.python(
+            bad="""
+            import httpx
+            from openai import OpenAI
+            from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+            client = OpenAI(max_retries=0)
+
+            @retry(
+                retry=retry_if_exception_type((httpx.ConnectError, httpx.ReadTimeout)),
+                stop=stop_after_attempt(3),
+                wait=wait_exponential(),
+            )
+            def ask(messages):
+                return client.chat.completions.create(model="gpt-4o", messages=messages)
+            """,
+            at="7",
+            files=(("requirements.txt", "openai>=3.14\n"),),
+        ),
+        Example.python(
+            good="""
+            import httpx
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def ask(url):
+                text = httpx.get(url).text
+                return client.chat.completions.create(model="gpt-4o", messages=[{"role": "user", "content": text}])
+
+            def title(url):
+                try:
+                    return ask(url)
+                except httpx.HTTPError as error:
+                    raise RuntimeError("no page") from error
+            """,
+            files=(("requirements.txt", "openai>=3.14\n"),),
+        ),
         Example.python(good=_SOURCE, files=(("requirements.txt", "openai>=1.40,<3\n"),)),
         Example.python(good=_SOURCE),
         Example.python(

@@ -107,6 +107,23 @@ RULE = Rule(
             at="10",
         ),
         Example.python(
+            bad="""
+            import openai
+
+            client = openai.OpenAI()
+
+            def answer(questions, file):
+                for question in questions:
+                    messages = [{"role": "user", "content": question}]
+                    try:
+                        answer = client.chat.completions.create(model="gpt-4o", messages=messages)
+                    except openai.APIError:
+                        continue
+                    file.write(answer.choices[0].message.content or "")
+            """,
+            at="10",
+        ),
+        Example.python(
             good=f"""{_HEAD}    try:{_CALL}
     except openai.APIError:
         log.exception("no answer")

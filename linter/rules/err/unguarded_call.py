@@ -3,7 +3,7 @@
 Servers are overloaded, connections are cut, limits are reached: a call that is right in itself fails now and then, after the SDK
 has tried again. No handler that can be seen, in the function or in any caller, catches what comes then. A retry decorator counts,
 and so does `except Exception`; a handler of other errors does not. Those calls among them that a server, a bot or a worker makes
-are also told by `unguarded-call-in-handler`, which is on by default; this one is for who wants to see all.
+are told by `unguarded-call-in-handler`, which is on by default; this rule tells the others, for who wants to see all.
 
 ## Why
 A small script may well end with a traceback. In work on many items one failure loses what was done before.
@@ -66,6 +66,20 @@ RULE = Rule(
                     print(error)
             """,
             at="7",
+        ),
+        Example.python(
+            good="""
+            from flask import Flask, request
+            from openai import OpenAI
+
+            app = Flask(__name__)
+            client = OpenAI()
+
+            @app.post("/answer")
+            def answer():
+                messages = [{"role": "user", "content": request.json["text"]}]
+                return client.chat.completions.create(model="gpt-4o", messages=messages).choices[0].message.content
+            """,
         ),
         Example.python(
             good="""
@@ -151,6 +165,8 @@ RULE = Rule(
 
 @RULE.on(Escape, "call")
 def check(escape: Escape, ctx: Any) -> Iterator[Finding]:
+    if escape.context in ("handler", "loop"):  # another rule tells these
+        return
     yield RULE.finding(
         escape.place,
         f"no handler sees {escape.shown} of `{escape.call.shown}`",

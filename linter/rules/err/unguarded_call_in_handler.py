@@ -2,7 +2,7 @@
 
 No handler that can be seen catches the errors of a call, and they leave where a server or a bot answers a request or an event, or
 go through a loop without end that waits for messages or jobs. Silent where the application registers a handler of exceptions of
-its own. `unguarded-call` tells all calls whose errors nothing handles.
+its own. `unguarded-call` tells the other calls whose errors nothing handles.
 
 ## Why
 The user gets no answer, or one that says `Internal Server Error`; the worker stops for all that come after.
@@ -54,6 +54,22 @@ RULE = Rule(
                     job.done(answer.choices[0].message.content)
             """,
             at="8",
+        ),
+        Example.python(
+            bad="""
+            import queue
+
+            from openai import OpenAI
+
+            client = OpenAI()
+            jobs = queue.Queue()
+
+            def work():
+                while True:
+                    messages = [{"role": "user", "content": jobs.get()}]
+                    print(client.chat.completions.create(model="gpt-4o", messages=messages).choices[0].message.content)
+            """,
+            at="11",
         ),
         Example.python(
             good="""

@@ -4,8 +4,8 @@ An answer that reaches the limit of tokens (`max_completion_tokens`, or the mode
 status 200 like any other: only its `finish_reason` tells (`length`, or `content_filter` where a filter steps in). The SDK's
 `parse()` looks at it.
 
-Text that is parsed is always reported; text that goes to a file, to a parser of the project's own, or arguments of a tool call,
-only if the request sets a limit.
+Text that is parsed is reported unless a handler of the parser's errors goes another way; text that goes to a file, to a parser of
+the project's own, or arguments of a tool call, only if the request sets a limit.
 
 ## Why
 JSON that is cut off fails with an error that says nothing of the limit; text that is cut off is kept in a cache for good.
@@ -71,6 +71,26 @@ def facts(messages):
     return json.loads(cleaned(ask(messages).content or ""))
 """,
             at="9",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def facts(messages):
+    text = client.chat.completions.create(model="gpt-4o", messages=messages).choices[0].message.content or ""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return facts([*messages, {{"role": "user", "content": "That was no JSON."}}])
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+class Model:
+    def generate(self, messages):
+        return client.chat.completions.create(model="gpt-4o", messages=messages).choices[0].message.content
+
+def load(store):
+    return json.loads(store.generate("settings.json"))
+""",
         ),
         Example.python(
             good=f"""{_HEAD}

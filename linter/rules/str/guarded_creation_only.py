@@ -120,6 +120,27 @@ RULE = Rule(
             at="11",
         ),
         Example.python(
+            bad="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def respond(messages):
+                try:
+                    stream = client.chat.completions.create(model="gpt-4o", messages=messages, stream=True)
+
+                    def words():
+                        for chunk in stream:
+                            if chunk.choices:
+                                yield chunk.choices[0].delta.content or ""
+
+                    return words()
+                except Exception as error:
+                    return [str(error)]
+            """,
+            at="10",
+        ),
+        Example.python(
             good="""
             import openai
 

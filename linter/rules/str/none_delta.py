@@ -55,6 +55,30 @@ RULE = Rule(
             fixed=f"""{_HEAD}            delta = chunk.choices[0].delta
             parts.append(delta.content or ""){_TAIL}""",
         ),
+        Example.python(
+            bad=f"""{_HEAD}            content = chunk.choices[0].delta.content
+            text += content
+            parts.append(content){_TAIL}""",
+            at="13",
+            fixed=f"""{_HEAD}            content = chunk.choices[0].delta.content
+            text += content or ""
+            parts.append(content or ""){_TAIL}""",
+        ),
+        Example.python(
+            good="""
+            import openai
+
+            def answer(messages):
+                text = ""
+                for event in openai.ChatCompletion.create(model="gpt-4", messages=messages, stream=True):
+                    delta = event["choices"][0]["delta"]
+                    if "content" not in delta:
+                        continue
+                    text += delta["content"]
+                return text
+            """,
+            files=(("requirements.txt", "openai<1\n"),),
+        ),
         Example.python(good=f"""{_HEAD}            text += chunk.choices[0].delta.content or ""{_TAIL}"""),
         Example.python(
             good=f"""{_HEAD}            content = chunk.choices[0].delta.content
@@ -167,5 +191,5 @@ def check(read: ChunkRead, ctx: Any) -> Iterator[Finding]:
     yield RULE.finding(
         read.place,
         f"text of a chunk goes to `{read.use}`, and may be `None`",
-        fix=Fix('Add `or ""`', (Code(read.place, '{} or ""'),), Safety.SAFE),
+        fix=Fix('Add `or ""`', tuple(Code(place, '{} or ""') for place in (read.place, *read.others)), Safety.SAFE),
     )

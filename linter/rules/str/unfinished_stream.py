@@ -4,7 +4,8 @@ A stream that ends because the limit of tokens is reached, or because a filter s
 `finish_reason` in its last chunk tells (`length`, `content_filter`). One whose connection is closed half way may end just as
 quietly, and without any.
 
-Text that is only shown as it comes is passed over: there, somebody sees that it stops.
+Text that is only shown as it comes is passed over: there, somebody sees that it stops. So is text that a generator yields to
+callers out of sight, unless the request limits the number of tokens.
 
 ## Why
 Half an answer is parsed, kept or passed on as if it were whole.
@@ -80,13 +81,37 @@ def summarise(messages, path):
 class Model:
     def words(self, messages):
         try:
-            for chunk in client.chat.completions.create(model="gpt-4o", messages=messages, stream=True):
+            stream = client.chat.completions.create(model="gpt-4o", messages=messages, max_completion_tokens=900, stream=True)
+            for chunk in stream:
                 if chunk.choices and chunk.choices[0].delta.content:
                     yield chunk.choices[0].delta.content
         except Exception as error:
             print(error)
 """,
-            at="10",
+            at="11",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+class Model:
+    def words(self, messages):
+        for chunk in client.chat.completions.create(model="gpt-4o", messages=messages, stream=True):
+            if chunk.choices and chunk.choices[0].delta.content:
+                yield chunk.choices[0].delta.content
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+class Model:
+    def run(self, messages):
+        for chunk in client.chat.completions.create(model="gpt-4o", messages=messages, stream=True):
+            if chunk.choices and chunk.choices[0].delta.content:
+                yield chunk.choices[0].delta.content
+
+def export(report, path):
+    with open(path, "w") as file:
+        for line in report.run(path):
+            file.write(line)
+""",
         ),
         Example.python(
             good=f"""{_HEAD}
@@ -189,6 +214,8 @@ _DONE = {
 @RULE.on(Answer)
 def check(answer: Answer, ctx: Any) -> Iterator[Finding]:
     if not answer.is_streamed or answer.reads_finish is not False:
+        return
+    if answer.fate == "yielded" and not answer.is_capped:  # whoever takes it may only show it
         return
     done = _DONE[answer.fate].format(answer.how[-20:])
     yield RULE.finding(

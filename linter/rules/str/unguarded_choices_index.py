@@ -68,6 +68,58 @@ RULE = Rule(
             at="6",
         ),
         Example.python(
+            bad="""
+            import json
+
+            import requests
+
+            def words(url, body):
+                response = requests.post(f"{url}/v1/chat/completions", json={**body, "stream": True}, stream=True, timeout=60)
+                try:
+                    for line in response.iter_lines():
+                        if line.startswith(b"data: {"):
+                            print(json.loads(line[6:])["choices"][0]["delta"].get("content") or "", end="")
+                except requests.RequestException as error:
+                    print(error)
+            """,
+            at="10",
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def answer(messages):
+                try:
+                    for chunk in client.chat.completions.create(
+                        model="gpt-4o", messages=messages, stream=True, stream_options={"include_usage": True}
+                    ):
+                        if chunk.usage is not None:
+                            print(chunk.usage.total_tokens)
+                        else:
+                            print(chunk.choices[0].delta.content or "", end="")
+                except Exception as error:
+                    print(error)
+            """,
+        ),
+        Example.python(
+            good="""
+            import json
+
+            import requests
+
+            def words(url, body):
+                response = requests.post(f"{url}/v1/chat/completions", json={**body, "stream": True}, stream=True, timeout=60)
+                try:
+                    for line in response.iter_lines():
+                        if line.startswith(b"data: {") and json.loads(line[6:])["choices"]:
+                            print(json.loads(line[6:])["choices"][0]["delta"].get("content") or "", end="")
+                except requests.RequestException as error:
+                    print(error)
+            """,
+        ),
+        Example.python(
             good=f"""{_HEAD}            if not chunk.choices:
                 continue
             print(chunk.choices[0].delta.content or "", end=""){_TAIL}"""

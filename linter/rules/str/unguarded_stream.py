@@ -64,6 +64,21 @@ RULE = Rule(
             at="9",
         ),
         Example.python(
+            bad="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def answer(messages):
+                with client.chat.completions.stream(model="gpt-4o", messages=messages) as stream:
+                    for event in stream:
+                        if event.type == "content.delta":
+                            print(event.delta, end="")
+                    return stream.get_final_completion()
+            """,
+            at="7",
+        ),
+        Example.python(
             good="""
             from openai import APIError, OpenAI
 
