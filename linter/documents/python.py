@@ -11,7 +11,7 @@ from linter.documents.record import Announced, provider_of
 from linter.documents.text import DecodeProblem, Lines, Position, decode
 from linter.model.fix import Edit, Operation
 from linter.model.place import Part, Place, Span
-from linter.model.subject import COMPATIBLE, OPENAI, Subject, SyntaxProblem, Wanted
+from linter.model.subject import Subject, SyntaxProblem, Wanted
 from linter.model.unknown import UNKNOWN
 from linter.python import announce, tree
 from linter.python.decoding import decoded
@@ -114,17 +114,18 @@ class PythonRecord:
         if self._source is None:
             return ()
         found = []
-        for node, value, is_foreign in announce.requests(self._source, self._semantics):
-            place = self._source.place(node)
-            self._values[place.anchor] = value
-            for number, data in enumerate(variants(value)):
-                found.append(Announced(place, data, provider_of(data, COMPATIBLE if is_foreign else OPENAI), is_variant=number > 0))
-        for node, value, is_foreign in announce.requests_of_callers(self._source, self._semantics):
-            place = self._source.place(tree.Other([]))  # the same routes lead elsewhere than those of the call itself
-            self._values[place.anchor] = value
+        for sent in announce.requests(self._source, self._semantics):
+            place = self._source.place(sent.node)
+            self._values[place.anchor] = sent.body
+            for number, data in enumerate(variants(sent.body)):
+                provider = provider_of(data, sent.provider)
+                found.append(Announced(place, data, provider, is_variant=number > 0, form=sent.form))
+        for sent in announce.requests_of_callers(self._source, self._semantics):
+            place, data = self._source.place(tree.Other([])), sent.body.data  # its routes lead elsewhere than those of the call
+            self._values[place.anchor] = sent.body
             self._borrowed.add(place.anchor)
-            provider = provider_of(value.data, COMPATIBLE if is_foreign else OPENAI)
-            found.append(Announced(place, value.data, provider, is_variant=True, base=self._source.place(node)))
+            provider = provider_of(data, sent.provider)
+            found.append(Announced(place, data, provider, is_variant=True, base=self._source.place(sent.node)))
         return found
 
     def subjects(self, wanted: Wanted) -> Iterator[Subject]:

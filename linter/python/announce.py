@@ -1,11 +1,11 @@
 """From one file's calls to the subjects that rules are asked about."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from linter.facts import sdk
 from linter.model import code
-from linter.model.subject import Subject, Wanted
+from linter.model.subject import AZURE, COMPATIBLE, OPENAI, Form, Subject, Wanted
 from linter.model.unknown import UNKNOWN
 from linter.python import (
     assembly,
@@ -29,24 +29,45 @@ from linter.python.source import Source
 from linter.python.value import Value
 from linter.python.wrappers import bodies_of_callers, is_meant_to_fail
 
-__all__ = ["requests", "requests_of_callers", "subjects"]
+__all__ = ["Sent", "requests", "requests_of_callers", "subjects"]
+
+_DEPLOYMENT = {"engine", "deployment_id"}  # what SDK 0.x calls a model of Azure
 
 
-def requests(source: Source, semantics: Semantics) -> Iterator[tuple[tree.Node, Value, bool]]:
-    """Yields the requests in a file: the node that makes one, its body, and whether it is meant for another vendor's server."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What code sends: the node that makes it, its body, what it is, and the provider that it is meant for."""
+
+    node: tree.Node
+    body: Value
+    provider: str = OPENAI
+    form: Form = Form.CHAT
+
+
+def requests(source: Source, semantics: Semantics) -> Iterator[Sent]:
+    """Yields the requests in a file, and the tools in it that no request is known to send."""
     reached: set[tree.Node] = set()
     for made in semantics.calls(source):
-        if made.body is None or not isinstance(made.body.data, dict) or is_meant_to_fail(made.node):
-            continue
-        body = _body(made, semantics)
-        reached |= {member.node for member in _all(body)}
-        yield made.node, body, _is_foreign(made, semantics)
+        sent = _sent(made, semantics)
+        if sent is not None:
+            reached |= {member.node for member in _all(sent.body)}
+            yield sent
     for node in _tool_literals(source):
         if node not in reached:
             value = semantics.values.of(node, source)
             if isinstance(value.data, dict):
                 tools = Value([value.data], node, source, {0: value}, {0: node})
-                yield node, Value({"tools": tools.data, UNKNOWN: UNKNOWN}, node, source, {"tools": tools}), False
+                yield Sent(node, Value({"tools": tools.data, UNKNOWN: UNKNOWN}, node, source, {"tools": tools}))
+
+
+def _sent(made: ApiCall, semantics: Semantics) -> Sent | None:
+    """What a call sends, if it sends a request that can be judged and is not there to be refused."""
+    body = made.arguments if made.api == "responses" else made.body
+    if body is None or not isinstance(body.data, dict) or is_meant_to_fail(made.node):
+        return None
+    if made.api == "responses":  # of which only the tools and the form of the answer are judged
+        return Sent(made.node, body, _provider(made, semantics), Form.RESPONSES) if body.data.keys() & {"tools", "text"} else None
+    return Sent(made.node, _body(made, semantics), _provider(made, semantics))
 
 
 def _all(value: Value) -> Iterator[Value]:
@@ -55,12 +76,12 @@ def _all(value: Value) -> Iterator[Value]:
         yield from _all(member)
 
 
-def requests_of_callers(source: Source, semantics: Semantics) -> Iterator[tuple[tree.Node, Value, bool]]:
+def requests_of_callers(source: Source, semantics: Semantics) -> Iterator[Sent]:
     """Yields what calls in a file send for the callers of the functions around them, in whatever file these are."""
     for made in semantics.calls(source):
         if made.body is not None and isinstance(made.body.data, dict) and not is_meant_to_fail(made.node):
             for body in bodies_of_callers(made, semantics.origins, semantics.values):
-                yield made.node, _body(replace(made, body=body), semantics), _is_foreign(made, semantics)
+                yield Sent(made.node, _body(replace(made, body=body), semantics), _provider(made, semantics))
 
 
 def _body(made: ApiCall, semantics: Semantics) -> Value:
@@ -86,13 +107,19 @@ def _body(made: ApiCall, semantics: Semantics) -> Value:
     return Value(kept, body.node, body.source, members, body.holders, body.others, maybe, body.is_blurred)
 
 
-def _is_foreign(made: ApiCall, semantics: Semantics) -> bool:
-    """Whether a request may go to a server that is not OpenAI's: another SDK, or a client with an address of its own."""
+def _provider(made: ApiCall, semantics: Semantics) -> str:
+    """Whose server a request goes to; one that may be another vendor's counts as that: another SDK, an address of its own."""
     if made.api == "http":
-        return not semantics.is_sent_to_openai(made)
+        return OPENAI if semantics.is_sent_to_openai(made) else COMPATIBLE
     if made.api in ("like", "litellm"):
-        return True
-    return any("base_url" in client.data for client in semantics.call(made).clients)
+        return COMPATIBLE
+    clients = semantics.call(made).clients
+    settings = semantics.module_settings(made.source) if made.api == "v0" else {}
+    is_deployment = made.api == "v0" and not made.arguments.data.keys().isdisjoint(_DEPLOYMENT)
+    if is_deployment or settings.get("api_type") == "azure" or (clients and all(client.is_azure for client in clients)):
+        return AZURE
+    is_elsewhere = "api_base" in settings or any(client.is_azure or "base_url" in client.data for client in clients)
+    return COMPATIBLE if is_elsewhere else OPENAI
 
 
 def _tool_literals(source: Source) -> list[tree.Dict]:

@@ -66,13 +66,13 @@ class Semantics:
             kind = ref.path.split("()")[0].split(".")[-1]
             found.append(Client(source.place(call), arguments, kind))
         if not found and any(ref.path.startswith("openai.chat") for ref in made.refs):
-            found.append(Client(made.source.place(made.node), self._module_settings(made.source), "openai"))
+            found.append(Client(made.source.place(made.node), self.module_settings(made.source), "openai"))
         return found
 
-    def _module_settings(self, source: Source) -> dict[Any, Any]:
-        """What is assigned to attributes of the module `openai` itself: `openai.timeout = 30`."""
+    def module_settings(self, source: Source) -> dict[Any, Any]:
+        """Returns what a file assigns to attributes of the module `openai` itself: `openai.timeout = 30`."""
         settings: dict[Any, Any] = {}
-        for name in ("timeout", "max_retries", "base_url", "http_client", "api_type"):
+        for name in ("timeout", "max_retries", "base_url", "http_client", "api_type", "api_base"):
             for reference in source.references.get(name, ()):
                 assign = reference.parent
                 if isinstance(assign, tree.Assign) and self.origins.path_of(reference, source) == f"openai.{name}":

@@ -1,0 +1,47 @@
+"""Whose server a call's request goes to, and what of it is announced."""
+
+from pathlib import Path
+
+import pytest
+from semantics import Small
+
+from linter.model.subject import AZURE, COMPATIBLE, OPENAI, Form
+from linter.python import announce
+
+ASK = "client.chat.completions.create(model='gpt-5.2', messages=[])"
+CLIENTS = {
+    f"from openai import OpenAI\nclient = OpenAI()\n{ASK}": OPENAI,
+    f"from openai import AsyncOpenAI\nclient = AsyncOpenAI(timeout=3)\nawait_ = {ASK}": OPENAI,
+    f"from openai import AzureOpenAI\nclient = AzureOpenAI()\n{ASK}": AZURE,
+    f"from openai import AzureOpenAI, OpenAI\nclient = AzureOpenAI() if x else OpenAI()\n{ASK}": COMPATIBLE,
+    f"from openai import OpenAI\nclient = OpenAI(base_url='http://localhost:11434/v1')\n{ASK}": COMPATIBLE,
+    "import litellm\nlitellm.completion(model='gpt-5.2', messages=[])": COMPATIBLE,
+    "import openai\nopenai.ChatCompletion.create(model='gpt-4', messages=[])": OPENAI,
+    "import openai\nopenai.ChatCompletion.create(engine='gpt-4', messages=[])": AZURE,
+    "import openai\nopenai.api_type = 'azure'\nopenai.ChatCompletion.create(model='gpt-4', messages=[])": AZURE,
+    "import openai\nopenai.api_base = 'http://localhost:8000/v1'\nopenai.ChatCompletion.create(model='gpt-4', messages=[])": COMPATIBLE,
+    "import requests\nrequests.post('https://api.openai.com/v1/chat/completions', json={'model': 'm', 'messages': []})": OPENAI,
+    "import requests\nrequests.post(HOST + '/v1/chat/completions', json={'model': 'm', 'messages': []})": COMPATIBLE,
+}
+
+
+@pytest.mark.parametrize("text", CLIENTS)
+def test_whose_server_it_is(text: str, tmp_path: Path) -> None:
+    small = Small(tmp_path, main=text)
+    assert [sent.provider for sent in announce.requests(small.source(), small.semantics)] == [CLIENTS[text]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("model='m', input='hi', tools=[{'type': 'function', 'name': 'f', 'parameters': {}}]", [Form.RESPONSES]),
+        ("model='m', input='hi', text={'format': {'type': 'text'}}", [Form.RESPONSES]),
+        ("model='m', input='hi'", []),
+        ("**anything", []),
+    ],
+)
+def test_of_the_responses_api_tools_and_the_form_of_the_answer_are_announced(
+    arguments: str, expected: list[Form], tmp_path: Path
+) -> None:
+    small = Small(tmp_path, main=f"from openai import OpenAI\nOpenAI().responses.create({arguments})")
+    assert [sent.form for sent in announce.requests(small.source(), small.semantics)] == expected
