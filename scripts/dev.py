@@ -3,6 +3,7 @@
 python scripts/dev.py new-rule FUN some-slug [--level 1|2|3]
 python scripts/dev.py generate [--check]
 python scripts/dev.py corpus
+python scripts/dev.py models
 """
 
 import json
@@ -385,6 +386,21 @@ def _report(path: Path) -> str:
         output = (run.stdout + run.stderr).decode()
         pieces.append(f"$ {' '.join(command)}\n{output}[exit {run.returncode}]\n")
     return "\n".join(pieces)
+
+
+# What is known of models
+
+
+@main.command()
+def models() -> None:
+    """Rewrites schemas/models.json from the table beside this script and from what packages say; look at the diff."""
+    from models import build, dump
+
+    built = build()
+    for remark in built.remarks:
+        click.echo(remark, err=True)
+    (facts.FOLDER / "models.json").write_text(dump(built.data), encoding="utf-8")
+    click.echo(f"written: schemas/models.json, {len(built.data['models'])} models")
 
 
 if __name__ == "__main__":

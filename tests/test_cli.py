@@ -782,8 +782,8 @@ def test_models_tells_about_one(run: Run) -> None:
     text = run("models", "gpt-4o", "--today", "2026-11-22").stdout
     assert text.startswith("gpt-4o\n  status             until 2027-01-14, instead: gpt-6-luna\n")
     assert "  context window     128,000\n" in text
-    assert "  prediction         accepted (not sure)\n" in text
-    assert "  max_output_tokens  litellm\n" in text, "each fact has its source"
+    assert "  prompt_cache_retention only in memory (not sure)\n" in text
+    assert f"  {'max_output_tokens':<32} litellm 1." in text, "each fact has its source"
     data = json.loads(run("models", "gpt-4o", "--today", "2027-02-01", "--output-format", "json").stdout)
     assert (data["id"], data["status"], data["context_window"]) == ("gpt-4o", "shut down 2027-01-14", 128_000)
 

@@ -61,4 +61,6 @@ def test_the_schemas_come_from_the_wheel(scripts: Path, tmp_path: Path) -> None:
     folder, number = result.stdout.splitlines()
     assert Path(folder).is_relative_to(scripts.parent)
     assert folder.endswith("schemas")
-    assert int(number) == len([path for path in (ROOT / "schemas").glob("*.json") if not path.name.startswith(("chatvet.", "models."))])
+    assert int(number) == len(
+        [path for path in (ROOT / "schemas").glob("*.json") if not path.name.startswith(("chatvet.", "models."))]
+    )

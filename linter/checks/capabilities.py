@@ -1,8 +1,8 @@
 """What a model refuses of a request that another model would take."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from linter import facts
@@ -10,7 +10,7 @@ from linter.facts.models import Model
 from linter.model.subject import Request
 from linter.model.unknown import MISSING, UNKNOWN, get
 
-__all__ = ["NEVER_TOOLS", "Refusal", "effort_of", "refusals", "tool_refusal"]
+__all__ = ["NEVER_TOOLS", "Refusal", "effort_of", "is_known_value", "refusals", "tool_refusal"]
 
 NEVER_TOOLS = "never_function_tools"
 
@@ -22,9 +22,10 @@ _DEFAULTS: dict[str, Any] = {
     "logprobs": False,
     "n": 1,
 }
-_RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)")
 _NONE = "none"
 _ONLY = "only:"
+_ANY = "accepted"
+_ANYTHING = (_ANY, "accepted_deprecated", "yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,13 @@ def effort_of(request: Request, model: Model) -> Any:
 
 def refusals(request: Request, model: Model) -> Iterator[Refusal]:
     """Yields what a model refuses among the parameters that a request sets; a default is no more than leaving it out."""
+    abilities = model.abilities
     for parameter, value in request.data.items():
-        ability = model.takes(parameter) if isinstance(parameter, str) and value is not None and value is not UNKNOWN else None
-        if ability is None or parameter == "tools" or not is_known_value(parameter, value):
+        ability = abilities.get(parameter, _ANY)
+        if ability in _ANYTHING or value is None or value is UNKNOWN or parameter == "tools":
             continue
         refusal = _refusal(parameter, value, ability, request, model)
-        if refusal:
+        if refusal and is_known_value(parameter, value):
             yield refusal
 
 
@@ -71,7 +73,7 @@ def is_known_value(parameter: str, value: Any) -> bool:
 
 def _refusal(parameter: str, value: Any, ability: str, request: Request, model: Model) -> Refusal | None:
     default = _DEFAULTS.get(parameter, MISSING)
-    is_default = default is not MISSING and value == default and type(value) is not str
+    is_default = default is not MISSING and value == default
     is_sure = model.is_sure_of(parameter)
     match ability:
         case "unknown_parameter" | "unsupported_use_max_completion_tokens":
@@ -89,10 +91,17 @@ def _refusal(parameter: str, value: Any, ability: str, request: Request, model: 
             others = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item != limit]
             return Refusal(parameter, others[0], limit, False, is_sure) if others else None
         case _:
-            bounds = _RANGE.fullmatch(ability)
-            if bounds and isinstance(value, int | float) and not int(bounds[1]) <= value <= int(bounds[2]):
-                return Refusal(parameter, value, f"{bounds[1]} to {bounds[2]}", False, is_sure)
+            least, most = _bounds(ability)
+            if isinstance(value, int | float) and not least <= value <= most:
+                return Refusal(parameter, value, f"{least} to {most}", False, is_sure)
             return None
+
+
+@cache
+def _bounds(ability: str) -> tuple[int, int]:
+    """The least and the most of a range such as `0..2`."""
+    least, most = ability.split("..")
+    return int(least), int(most)
 
 
 def _by_effort(parameter: str, value: Any, ability: str, request: Request, model: Model) -> Refusal | None:

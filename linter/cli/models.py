@@ -105,14 +105,14 @@ def _tell(model: "Model", today: "date", output_format: str) -> None:
     click.echo("\nparameters of chat completions")
     for name, ability in model.entry.get("chat_params", {}).items():
         doubt = "" if model.is_sure_of(name) else " (not sure)"
-        click.echo(f"  {name:<18} {ability.replace('_', ' ')}{doubt}")
+        click.echo(f"  {name:<22} {ability.replace('_', ' ').replace(':', ' ')}{doubt}")
     click.echo("\nsources")
-    for name, source in model.entry.get("sources", {}).items():
-        click.echo(f"  {name:<18} {source}")
+    for name, source in model.sources.items():
+        click.echo(f"  {name:<32} {source}")
     for note in model.entry.get("notes", ()):
         click.echo(f"  note: {note}")
     click.echo(f"\nAs known on {table_date()}")
 
 
 def _as_data(model: "Model", today: "date") -> dict[str, Any]:
-    return {"id": model.id, "status": _status(model, today), **model.entry}
+    return {"id": model.id, "status": _status(model, today), **model.entry, "sources": model.sources}

@@ -74,14 +74,14 @@ class Model:
         return tuple(efforts) if efforts else None
 
     @property
+    def is_sure_of_efforts(self) -> bool:
+        """Whether a source tells the `efforts` of this model."""
+        return (self.is_exact or self.is_fine_tuned) and not self._at("reasoning_effort", "is_assumed")
+
+    @property
     def default_effort(self) -> str | None:
         """The effort where none is sent."""
         return self._text("reasoning_effort", "default")
-
-    @property
-    def is_default_effort_contested(self) -> bool:
-        """Whether sources disagree on the effort where none is sent."""
-        return bool(self._at("reasoning_effort", "default_is_contested"))
 
     @property
     def refuses_defaults(self) -> bool:
@@ -98,6 +98,20 @@ class Model:
     def replacement(self) -> str | None:
         """What the announcement of the shutdown names in its stead."""
         return self._text("shutdown", "replacement")
+
+    @property
+    def successor(self) -> "Model | None":
+        """What announcements name in its stead, and in the stead of that, up to a model which is not to be shut down itself."""
+        return _successor(self.replacement, self.id)
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """For each fact, or a part of one such as `chat_params.stop`, where it was read and when."""
+        known: dict[str, dict[str, str]] = facts.load("models.json")["sources"]
+        named = self.entry.get("sources", {})
+        return {
+            fact: ", ".join(filter(None, (known[source]["title"], known[source].get("date")))) for fact, source in named.items()
+        }
 
     @property
     def needs_audio(self) -> bool:
@@ -117,6 +131,12 @@ class Model:
         return self._text("chat_params", parameter)
 
     @property
+    def abilities(self) -> dict[str, str]:
+        """What `takes` says, by parameter."""
+        abilities: dict[str, str] = self.entry.get("chat_params", {})
+        return abilities
+
+    @property
     def is_shutdown_contested(self) -> bool:
         """Whether sources disagree on the day of the shutdown."""
         return bool(self._at("shutdown", "is_contested"))
@@ -128,11 +148,19 @@ class Model:
     @property
     def snapshots(self) -> tuple[str, ...]:
         """The dated snapshots of a name without a date, oldest first."""
-        return tuple(sorted(name for name, entry in _models().items() if entry.get("snapshot_of") == self.id))
+        return _snapshots().get(self.id, ())
 
     def is_sure_of(self, parameter: str) -> bool:
         """Says whether what `takes` says was read or measured for this model, not guessed from others of its kind."""
         return (self.is_exact or self.is_fine_tuned) and parameter not in self.entry.get("chat_params_unsure", ())
+
+    def is_measured_at_default(self, parameter: str) -> bool:
+        """Says whether it was measured what it takes where no effort is sent, whatever else is not sure."""
+        return parameter in self.entry.get("measured_at_default_effort", ())
+
+    def is_contested_at_default(self, parameter: str) -> bool:
+        """Says whether sources disagree on what it takes where no effort is sent."""
+        return parameter in self.entry.get("contested_at_default_effort", ())
 
     def _at(self, *route: str) -> Any:
         found: Any = self.entry
@@ -151,6 +179,23 @@ class Model:
     def _flag(self, *route: str) -> bool | None:
         flag: bool | None = self._at(*route)
         return flag
+
+
+@cache
+def _snapshots() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted(_models()):
+        if above := _models()[name].get("snapshot_of"):
+            found[above] = (*found.get(above, ()), name)
+    return found
+
+
+@cache
+def _successor(replacement: str | None, *seen: str) -> Model | None:
+    model = find_model(replacement)
+    if model is None or model.id in seen:
+        return None
+    return _successor(model.replacement, *seen, model.id) if model.shutdown else model
 
 
 def find_model(name: Any) -> Model | None:

@@ -46,7 +46,13 @@ RULE = Rule(
         Example.fields(
             bad={"model": "gpt-4o-mini", "reasoning_effort": "medium"}, at="/reasoning_effort", fixed={"model": "gpt-4o-mini"}
         ),
+        Example.fields(
+            bad={"model": "gpt-5.2-chat-latest", "reasoning_effort": "high"},
+            at="/reasoning_effort",
+            fixed={"model": "gpt-5.2-chat-latest", "reasoning_effort": "medium"},
+        ),
         Example.fields(good={"model": "gpt-5.1", "reasoning_effort": "none"}),
+        Example.fields(good={"model": "gpt-5.1-2030-01-01", "reasoning_effort": "xhigh"}),
         Example.fields(good={"model": "gpt-5.6", "reasoning_effort": "xhigh"}),
         Example.fields(good={"model": "gpt-4o", "reasoning_effort": None}),
         Example.fields(good={"model": "gpt-9", "reasoning_effort": "max"}),
@@ -64,12 +70,20 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
         return
     place = request.place.at("reasoning_effort")
     if model.is_reasoning is False:
-        fix = Fix("Remove `reasoning_effort`", (Remove(place),), Safety.UNSAFE)
-        yield RULE.finding(place.key(), f"{quoted(model.name)} does not reason, and refuses `reasoning_effort`", fix=fix)
-    elif model.efforts and effort not in model.efforts and effort in EFFORTS:
-        nearest = NEAREST.get(effort)
-        while nearest and nearest not in model.efforts:
-            nearest = NEAREST.get(nearest)
+        removal = Fix("Remove `reasoning_effort`", (Remove(place),), Safety.UNSAFE)
+        yield RULE.finding(place.key(), f"{quoted(model.name)} does not reason, and refuses `reasoning_effort`", fix=removal)
+    elif model.efforts and model.is_sure_of_efforts and effort not in model.efforts and effort in EFFORTS:
+        nearest = _nearest(effort, model.efforts)
         fix = Fix(f"Write `{nearest}`", (Replace(place, nearest),), Safety.UNSAFE) if nearest else None
         message = f"{quoted(model.name)} does not take the effort {quoted(effort)}"
         yield RULE.finding(place, message, f"Write {listed(model.efforts, 'or')}", fix=fix)
+
+
+def _nearest(effort: str, efforts: tuple[str, ...]) -> str | None:
+    """The effort that a model takes in the stead of another one; for `none` there is none."""
+    if len(efforts) == 1:
+        return efforts[0]
+    nearest = NEAREST.get(effort)
+    while nearest and nearest not in efforts:
+        nearest = NEAREST.get(nearest)
+    return nearest

@@ -19,6 +19,8 @@ from linter.model.place import Place
 from linter.model.rule import ALWAYS, ERROR, Example, Measured, Rule
 from linter.model.subject import Request
 
+TOOLS = [{"type": "function", "function": {"name": "f"}}]
+
 
 def _fields(**fields: Any) -> dict[str, Any]:
     return fields
@@ -45,6 +47,18 @@ RULE = Rule(
             fixed=_fields(model="gpt-5.6-terra", reasoning_effort="low"),
         ),
         Example.fields(bad=_fields(model="gpt-5.6", stop="END"), at="/stop", fixed=_fields(model="gpt-5.6")),
+        Example.fields(bad=_fields(model="gpt-5-nano", top_p=0.9), at="/top_p", fixed=_fields(model="gpt-5-nano")),
+        Example.fields(bad=_fields(model="gpt-4o", web_search_options={}), at="/web_search_options", fixed=_fields(model="gpt-4o")),
+        Example.fields(
+            bad=_fields(model="o4-mini", tools=TOOLS, parallel_tool_calls=True),
+            at="/parallel_tool_calls",
+            fixed=_fields(model="o4-mini", tools=TOOLS),
+        ),
+        Example.fields(
+            bad=_fields(model="gpt-5.4", prompt_cache_options={"mode": "explicit"}),
+            at="/prompt_cache_options",
+            fixed=_fields(model="gpt-5.4"),
+        ),
         Example.fields(
             bad=_fields(model="gpt-4o-search-preview", temperature=1),
             at="/temperature",
@@ -53,6 +67,11 @@ RULE = Rule(
         Example.fields(good=_fields(model="gpt-5.6-terra", logprobs=True, top_logprobs=5, reasoning_effort="none")),
         Example.fields(good=_fields(model="gpt-5", presence_penalty=0, logprobs=False, logit_bias=None)),
         Example.fields(good=_fields(model="gpt-4o", max_tokens=300, stop="END", logprobs=True)),
+        Example.fields(good=_fields(model="gpt-4o-search-preview", web_search_options={})),
+        Example.fields(good=_fields(model="gpt-5.6", prompt_cache_options={"mode": "explicit"})),
+        Example.fields(good=_fields(model="gpt-5-mini", tools=TOOLS, parallel_tool_calls=True)),
+        Example.fields(good=_fields(model="o3-mini", stop="END")),
+        Example.fields(good=_fields(model="gpt-5-chat-latest", temperature=0.3, max_tokens=300)),
         Example.fields(good=_fields(model="my-deployment", max_tokens=300)),
         Example.fields(good=_fields(model="openai/gpt-5", max_tokens=300)),
     ),

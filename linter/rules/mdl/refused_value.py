@@ -18,6 +18,8 @@ from linter.model.fix import Fix, Remove, Safety
 from linter.model.rule import ERROR, SOMETIMES, Example, Measured, Rule
 from linter.model.subject import Request
 
+AUDIO = {"voice": "alloy", "format": "wav"}
+
 RULE = Rule(
     code="MDL104",
     slug="refused-value",
@@ -44,7 +46,14 @@ RULE = Rule(
             at="/prompt_cache_retention",
             fixed={"model": "gpt-5.6"},
         ),
-        Example.fields(good={"model": "gpt-5", "temperature": 1}),
+        Example.fields(bad={"model": "gpt-4o", "verbosity": "low"}, at="/verbosity", fixed={"model": "gpt-4o"}),
+        Example.fields(
+            bad={"model": "gpt-4o", "modalities": ["text", "audio"], "audio": AUDIO},
+            at="/modalities",
+            fixed={"model": "gpt-4o", "audio": AUDIO},
+        ),
+        Example.fields(good={"model": "gpt-4o", "verbosity": "medium", "modalities": ["text"]}),
+        Example.fields(good={"model": "gpt-5", "temperature": 1, "verbosity": "low"}),
         Example.fields(good={"model": "gpt-5.6-terra", "temperature": 1.0, "n": 8}),
         Example.fields(good={"model": "gpt-5.6-terra", "temperature": 0.2, "reasoning_effort": "none"}),
         Example.fields(good={"model": "gpt-4o", "temperature": 0.2, "n": 9}),

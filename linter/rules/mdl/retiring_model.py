@@ -7,8 +7,9 @@ From that day on every request fails with 404. Announcements name what to use in
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.wording import quoted
-from linter.facts.models import find_model
+from linter.checks.capabilities import refusals, tool_refusal
+from linter.checks.wording import listed, quoted
+from linter.facts.models import Model
 from linter.model.finding import Finding
 from linter.model.rule import WARNING, Documented, Example, Option, Rule
 from linter.model.subject import Request
@@ -44,7 +45,13 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
         return
     verb = "is" if left >= 0 else "was"
     message = f"the shutdown of {quoted(model.name)} {verb} announced for {model.shutdown}"
-    instead = find_model(model.replacement)
-    is_served = instead is not None and (instead.shutdown is None or instead.shutdown > model.shutdown)
-    help = f"Move to `{model.replacement}`, which the announcement names" if is_served else "Move to another model"
-    yield RULE.finding(request.place.at("model"), message, help)
+    yield RULE.finding(request.place.at("model"), message, _help(request, model.successor))
+
+
+def _help(request: Request, instead: Model | None) -> str:
+    """What to move to, and what of this request that model may refuse."""
+    if instead is None or instead.is_at("chat_completions") is False:
+        return "Move to another model"
+    refused = [refusal.parameter for refusal in (*refusals(request, instead), tool_refusal(request, instead)) if refusal]
+    caveat = f", which may not take {listed(refused, 'or')}" if refused else ""
+    return f"Move to `{instead.name}`, its announced successor{caveat}"

@@ -11,13 +11,13 @@ Without reasoning the answers change; the Responses API has both.
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.capabilities import effort_of
+from linter.checks.capabilities import NEVER_TOOLS, tool_refusal
 from linter.checks.wording import quoted
 from linter.model.finding import Finding
 from linter.model.fix import Fix, Insert, Replace, Safety
 from linter.model.rule import ERROR, SOMETIMES, Example, Measured, Rule
 from linter.model.subject import Request
-from linter.model.unknown import MISSING, UNKNOWN, get
+from linter.model.unknown import MISSING, get
 
 TOOLS = [{"type": "function", "function": {"name": "f"}}]
 
@@ -47,21 +47,20 @@ RULE = Rule(
         Example.fields(good={"model": "gpt-5-nano", "tools": TOOLS, "reasoning_effort": "high"}),
         Example.fields(good={"model": "gpt-5.2", "tools": TOOLS, "reasoning_effort": "high"}),
         Example.fields(good={"model": "gpt-5.6", "tools": [{"type": "custom", "custom": {"name": "f"}}]}),
+        Example.fields(good={"model": "gpt-5.5", "tools": TOOLS}),
     ),
 )
 
 
 @RULE.on(Request, "tools")
 def check(request: Request, ctx: Any) -> Iterator[Finding]:
-    tools, model = request.data["tools"], ctx.model(request)
-    if model is None or not isinstance(tools, list) or not any(get(tool, "type") == "function" for tool in tools):
+    model = ctx.model(request)
+    refusal = tool_refusal(request, model) if model else None
+    if refusal is None or not refusal.is_sure or refusal.limit is None:
         return
     place, name = request.place.at("tools"), quoted(model.name)
-    if model.takes("tools") == "never_function_tools" and model.is_sure_of("tools"):
+    if refusal.limit == NEVER_TOOLS:
         yield RULE.finding(place.key(), f"{name} takes no function tools in chat completions", "Use the Responses API")
-        return
-    effort = effort_of(request, model)
-    if model.takes("tools") != "only_when_effort_none" or not model.is_sure_of("tools") or effort in (None, UNKNOWN, "none"):
         return
     sent = get(request.data, "reasoning_effort")
     if isinstance(sent, str):

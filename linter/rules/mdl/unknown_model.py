@@ -9,6 +9,7 @@ The name may be that of a new model.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from linter.checks.wording import closest, quoted
@@ -56,6 +57,7 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
         yield RULE.finding(place, f"the model {quoted(name)} is not known, but `{near}` is", fix=fix)
 
 
+@lru_cache(256)  # the same name comes with every request, and it takes a while to compare it with all others
 def _near(name: str) -> str | None:
     """The known name that only letters are away: one with other figures is another version, which may be new."""
     if find_model(name.lower()):

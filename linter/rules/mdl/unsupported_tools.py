@@ -7,6 +7,7 @@ The API refuses the request: `tools is not supported in this model.`
 from collections.abc import Iterator
 from typing import Any
 
+from linter.checks.capabilities import tool_refusal
 from linter.checks.wording import quoted
 from linter.model.finding import Finding
 from linter.model.rule import ERROR, Example, Measured, Rule
@@ -33,7 +34,8 @@ RULE = Rule(
 
 @RULE.on(Request, "tools")
 def check(request: Request, ctx: Any) -> Iterator[Finding]:
-    model, tools = ctx.model(request), request.data["tools"]
-    if model and isinstance(tools, list) and tools and model.takes("tools") == "unsupported" and model.is_sure_of("tools"):
+    model = ctx.model(request)
+    refusal = tool_refusal(request, model) if model else None
+    if refusal and refusal.is_sure and refusal.limit is None:
         place = request.place.at("tools")
         yield RULE.finding(place.key(), f"{quoted(model.name)} takes no tools", "Use another model, or no tools")
