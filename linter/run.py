@@ -138,7 +138,7 @@ class Run:
             if self._fix is not FixMode.NONE:
                 record = fixed(record, fixable, unsafe=self._fix is FixMode.ALL, log=result.fixes)
             judged, requests, failures = self._judged(record, engine, config)
-            result.diagnostics += [_told(diagnostic) for _, diagnostic in judged if self._is_news(diagnostic, record)]
+            result.diagnostics += [_told(diagnostic) for finding, diagnostic in judged if self._is_news(finding, diagnostic, record)]
         except Exception as error:  # noqa: BLE001  (one file that cannot be handled must not end the run)
             result.failures.append(Failure(None, record.document, record.first_line, error))
             return record
@@ -194,8 +194,16 @@ class Run:
         faults = comments.unused(enabled=enabled, known=registry.rules())
         return faults if others is not None else [fault for fault in faults if fault.fix is None]
 
-    def _is_news(self, diagnostic: Diagnostic, record: Record) -> bool:
-        """Whether a finding was not told on the way to another file: several may lead to the same place."""
+    def _is_news(self, finding: Finding, diagnostic: Diagnostic, record: Record) -> bool:
+        """Whether a finding was not told on the way to another file: several may lead to the same place.
+
+        Nor for a line before, where it tells what lines have in common.
+        """
+        if finding.rule.is_told_once and record.anchor and not diagnostic.suppressed:
+            common = (diagnostic.path, diagnostic.code, diagnostic.message)
+            is_first = common not in self._told
+            self._told.add(common)
+            return is_first
         is_news = diagnostic.identity not in self._told
         if diagnostic.path != record.document or self._workspace is not None:
             self._told.add(diagnostic.identity)

@@ -122,3 +122,12 @@ def test_records_know_their_line() -> None:
     assert (record.text, record.anchor, record.first_line) == ("{}", 7, 7)
     again = record.reread("[]")
     assert (again.text, again.anchor, again.first_line) == ("[]", 7, 7)
+
+
+def test_what_lines_have_in_common_is_told_once(registry: Callable[..., None], tmp_path: Path) -> None:
+    registry(toy(at_key("model"), "TOY103", "common", is_told_once=True), toy(at_key("messages"), "TOY104", "each"))
+    path = tmp_path / "x.jsonl"
+    path.write_text(f"{CLEAN}\n" * 3)
+    found = Run(Configs(isolated=True)).check(File(str(path), "jsonl")).diagnostics
+    assert [(d.line, d.slug) for d in found if d.slug == "common"] == [(1, "common")]
+    assert [d.line for d in found if d.slug == "each"] == [1, 2, 3]

@@ -15,6 +15,7 @@ CLIENTS = {
     f"from openai import AzureOpenAI\nclient = AzureOpenAI()\n{ASK}": AZURE,
     f"from openai import AzureOpenAI, OpenAI\nclient = AzureOpenAI() if x else OpenAI()\n{ASK}": COMPATIBLE,
     f"from openai import OpenAI\nclient = OpenAI(base_url='http://localhost:11434/v1')\n{ASK}": COMPATIBLE,
+    f"from openai import OpenAI\nclient = OpenAI(**settings)\n{ASK}": COMPATIBLE,
     "import litellm\nlitellm.completion(model='gpt-5.2', messages=[])": COMPATIBLE,
     "import openai\nopenai.ChatCompletion.create(model='gpt-4', messages=[])": OPENAI,
     "import openai\nopenai.ChatCompletion.create(engine='gpt-4', messages=[])": AZURE,

@@ -176,7 +176,8 @@ class Rule:
 
     `fix` tells how often findings carry one. `status` is `stable`, or `preview` for a rule that must be selected by name.
     `vendor` is `openai` where servers of others that speak this API are known to differ, or were not asked: the rule is then
-    silent on a request whose model is another vendor's, and under the provider `compatible`.
+    silent on a request whose model is another vendor's, and under the provider `compatible`. `is_told_once` is for what the lines of
+    a file have in common, such as their model: in JSON Lines the same message is told for the first of them.
     """
 
     code: str
@@ -191,6 +192,7 @@ class Rule:
     options: tuple[Option, ...] = ()
     status: str = "stable"
     vendor: str = ""
+    is_told_once: bool = False
     subscriptions: list[Subscription] = field(default_factory=list, init=False, repr=False)
 
     def on(self, subject: type[S], *about: str) -> Callable[[Callable[[S, Any], Iterator[Finding]]], Check]:

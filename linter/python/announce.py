@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from linter.facts import sdk
 from linter.model import code
 from linter.model.subject import AZURE, COMPATIBLE, OPENAI, Form, Subject, Wanted
-from linter.model.unknown import UNKNOWN
+from linter.model.unknown import UNKNOWN, is_open
 from linter.python import (
     assembly,
     attempts,
@@ -118,8 +118,8 @@ def _provider(made: ApiCall, semantics: Semantics) -> str:
     is_deployment = made.api == "v0" and not made.arguments.data.keys().isdisjoint(_DEPLOYMENT)
     if is_deployment or settings.get("api_type") == "azure" or (clients and all(client.is_azure for client in clients)):
         return AZURE
-    is_elsewhere = "api_base" in settings or any(client.is_azure or "base_url" in client.data for client in clients)
-    return COMPATIBLE if is_elsewhere else OPENAI
+    may_be_elsewhere = any(client.is_azure or "base_url" in client.data or is_open(client.data) for client in clients)
+    return COMPATIBLE if may_be_elsewhere or settings.keys() & {"api_base", "base_url"} else OPENAI
 
 
 def _tool_literals(source: Source) -> list[tree.Dict]:

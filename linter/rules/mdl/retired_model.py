@@ -27,6 +27,7 @@ RULE = Rule(
     fix=SOMETIMES,
     since="0.2",
     vendor="openai",
+    is_told_once=True,
     summary="the model was shut down more than a year ago",
     evidence=Documented("deprecations page, and the deprecated values in openai-python's chat_model.py", "2026-10"),
     examples=(

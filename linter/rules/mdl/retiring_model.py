@@ -20,6 +20,7 @@ RULE = Rule(
     severity=WARNING,
     since="0.2",
     vendor="openai",
+    is_told_once=True,
     summary="the model's shutdown is announced for a day that is near, or past",
     evidence=Documented("deprecations page, and the deprecated values in openai-python's chat_model.py", "2026-10"),
     options=(Option("days", 180, "how many days before the shutdown to begin to warn"),),

@@ -26,6 +26,7 @@ RULE = Rule(
     fix=ALWAYS,
     since="0.2",
     vendor="openai",
+    is_told_once=True,
     summary="the model is not known, and its name is close to one that is",
     evidence=Inferred("the model table; the API answers `model_not_found`", "2026-11"),
     examples=(

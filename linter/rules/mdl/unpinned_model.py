@@ -19,6 +19,7 @@ RULE = Rule(
     severity=NOTE,
     since="0.2",
     vendor="openai",
+    is_told_once=True,
     summary="the model's name moves from snapshot to snapshot",
     evidence=Documented("model pages: aliases and snapshots", "2026-11"),
     examples=(
