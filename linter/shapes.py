@@ -141,11 +141,20 @@ class Shapes:
                 found.setdefault(place, violation)
         return list(found.values())
 
+    @staticmethod
+    def fits(schema: Any, data: Any) -> bool:
+        """Says quickly whether data is certainly as a schema of the request's own wants it."""
+        try:
+            gate = _gate_of(marshal.dumps(schema, 2))  # a version in which equal values are equal bytes
+            return gate is not None and gate.is_valid(data)
+        except (ValueError, UnicodeError):  # UNKNOWN, half a surrogate pair, deep nesting
+            return False
+
     def misfit(self, name: str, arguments: Any, schema: Schema, place: Place) -> Misfit | None:
         """Returns the first thing in the arguments of a call that the function's schema does not allow, if there is one."""
         from referencing.exceptions import Unresolvable
 
-        if _fits(schema.data, arguments) or _holds_unknown(schema.data) or not self.is_schema(schema.data):
+        if _holds_unknown(schema.data) or not self.is_schema(schema.data):
             return None
         try:
             error = next(self._judge_class(schema.data, registry=_registry({})).iter_errors(arguments), None)
@@ -161,15 +170,6 @@ class Shapes:
     @cached_property
     def _judge_class(self) -> Any:
         return _judge_class()
-
-
-def _fits(schema: Any, data: Any) -> bool:
-    """Says quickly whether data certainly is as a schema wants it."""
-    try:
-        gate = _gate_of(marshal.dumps(schema, 2))  # a version in which equal values are equal bytes
-        return gate is not None and gate.is_valid(data)
-    except (ValueError, UnicodeError):  # UNKNOWN, half a surrogate pair, deep nesting
-        return False
 
 
 @lru_cache(64)

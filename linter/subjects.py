@@ -225,28 +225,31 @@ def _in_schema(schema: Schema, wanted: Wanted) -> Iterator[Schema | SchemaViolat
 
 def _arguments(request: Request) -> Iterator[Arguments | Misfit]:
     """Announces the arguments of function calls that are texts, and what in them is not as their function's schema wants it."""
-    schemas: dict[Any, list[Schema]] = {}
+    known: dict[Any, Any] | None = None
     for route, call in function_calls(request):
         name, text = get(call, "name"), get(call, "arguments")
         if not isinstance(text, str):
             continue
         place = request.place.at(*route, "arguments")
         yield Arguments(place, text, name)
-        if not schemas:
-            schemas = _by_name(request)
-        known = schemas.get(name, []) if isinstance(name, str) else []
-        value = parsed(text) if len(known) == 1 else None
-        if value is not None:  # a `null` may stand for no arguments
-            misfit = shapes().misfit(name, value, known[0], place)
+        if known is None:
+            known = _parameters(request)
+        parameters = known.get(name) if isinstance(name, str) else None
+        value = parsed(text) if isinstance(parameters, dict) else None
+        if value is not None and not shapes().fits(parameters, value):  # a `null` may stand for no arguments
+            (schema,) = (item for item in _schemas_of(request) if isinstance(item, FunctionSchema) and item.name == name)
+            misfit = shapes().misfit(name, value, schema, place)
             if misfit:
                 yield misfit
 
 
-def _by_name(request: Request) -> dict[Any, list[Schema]]:
-    found: dict[Any, list[Schema]] = {}
-    for schema in _schemas_of(request):
-        if isinstance(schema, FunctionSchema) and isinstance(schema.name, str) and isinstance(schema.data, dict):
-            found.setdefault(schema.name, []).append(schema)
+def _parameters(request: Request) -> dict[Any, Any]:
+    """The schemas of functions by the names of these; `None` for a name that two of them have."""
+    found: dict[Any, Any] = {}
+    for _, function in function_definitions(request):
+        name, schema = get(function, "name"), get(function, "parameters")
+        if isinstance(name, str) and isinstance(schema, dict):
+            found[name] = None if name in found else schema
     return found
 
 
