@@ -10,7 +10,7 @@ def answer(question: str) -> str:
     messages.append({"role": "user", "content": question})
     text = ""
     try:
-        stream = client.chat.completions.create(model="gpt-4o-mini", messages=messages, temperature="0.2", stream=True)
+        stream = client.chat.completions.create(model="gpt-5.2", messages=messages, temperature="0.2", stream=True)
         for chunk in stream:
             text += chunk.choices[0].delta.content
     except Exception:

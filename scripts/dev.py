@@ -20,6 +20,7 @@ from typing import Any
 import click
 
 from linter import __version__, config, facts
+from linter.facts.models import table_date
 from linter.model.rule import Fixable, Option, Rule
 from linter.registry import is_built_in, page_of, rules
 
@@ -376,10 +377,10 @@ def expected_reports() -> dict[Path, str]:
 
 
 def _report(path: Path) -> str:
-    """What `chatvet check` prints about a file, all rules on, and what all fixes would change."""
+    """What `chatvet check` prints about a file, all rules on, on the day of the model table, and what all fixes would change."""
     pieces = []
     for options in ([], ["--diff", "--unsafe-fixes"]):
-        command = ["chatvet", "check", "--isolated", "--extend-select=ALL", *options, path.as_posix()]
+        command = ["chatvet", "check", "--isolated", "--extend-select=ALL", f"--today={table_date()}", *options, path.as_posix()]
         run = subprocess.run(
             [sys.executable, "-m", "linter", *command[1:]], cwd=ROOT, env=_ENVIRONMENT, capture_output=True, check=False
         )

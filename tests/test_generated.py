@@ -197,7 +197,7 @@ def test_the_page_about_adding_a_rule_shows_what_is_printed(tmp_path: Path, monk
 
     page = (ROOT / "docs" / "adding-a-rule.md").read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    request = '{"model": "gpt-4o", "messages": [{"role": "user", "content": ""}], "stream_options": {"include_usage": true}}'
+    request = '{"model": "gpt-5.2", "messages": [{"role": "user", "content": ""}], "stream_options": {"include_usage": true}}'
     Path("payload.json").write_text(request)
     printed = CliRunner().invoke(main, ["check", "--isolated", "--output-format", "concise", "payload.json"]).output
     assert [line for line in page.splitlines() if line.startswith("payload.json:")] == printed.splitlines()[:1]
