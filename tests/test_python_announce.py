@@ -32,6 +32,15 @@ def test_whose_server_it_is(text: str, tmp_path: Path) -> None:
     assert [sent.provider for sent in announce.requests(small.source(), small.semantics)] == [CLIENTS[text]]
 
 
+TOOLS = "TOOLS = [{'type': 'function', 'function': {'name': 'f', 'parameters': {}}}]"
+
+
+def test_tools_that_nothing_is_seen_to_send(tmp_path: Path) -> None:
+    """Whoever sends them, it may be to this API; but a test may hand them to anybody."""
+    small = Small(tmp_path, main=TOOLS, test_main=TOOLS)
+    assert [len(list(announce.requests(small.source(name), small.semantics))) for name in ("main", "test_main")] == [1, 0]
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

@@ -24,6 +24,7 @@ from linter.python import (
     trims,
 )
 from linter.python.calls import ApiCall
+from linter.python.project import is_test
 from linter.python.semantics import Semantics
 from linter.python.source import Source
 from linter.python.value import Value
@@ -52,7 +53,7 @@ def requests(source: Source, semantics: Semantics) -> Iterator[Sent]:
         if sent is not None:
             reached |= {member.node for member in _all(sent.body)}
             yield sent
-    for node in _tool_literals(source):
+    for node in () if is_test(source.path) else _tool_literals(source):  # a test may hand one to anybody
         if node not in reached:
             value = semantics.values.of(node, source)
             if isinstance(value.data, dict):
@@ -102,6 +103,8 @@ def _body(made: ApiCall, semantics: Semantics) -> Value:
         kept["stream"] = UNKNOWN  # the method itself sees to it
     if made.api in ("like", "litellm") or (made.api == "v0" and "model" not in kept):
         kept[UNKNOWN] = UNKNOWN  # other vendors' parameters; `engine` names the model
+    if kept.get("model", UNKNOWN) in ("", None) and _provider(made, semantics) == COMPATIBLE:
+        kept["model"] = UNKNOWN  # a server that has only one need not be told
     members = {key: member for key, member in body.members.items() if key in kept}
     maybe = {key: member for key, member in body.maybe.items() if not sdk.is_call_option(key, library)}
     return Value(kept, body.node, body.source, members, body.holders, body.others, maybe, body.is_blurred)

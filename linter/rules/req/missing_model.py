@@ -25,6 +25,7 @@ RULE = Rule(
     severity=ERROR,
     fix=SOMETIMES,
     since="0.1",
+    vendor="openai",
     summary="the request names no model",
     evidence=Measured("error text `you must provide a model parameter`, gpt-5.6", "2026-08"),
     examples=(
