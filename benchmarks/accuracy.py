@@ -5,8 +5,6 @@
 Each line of CASES is an object with `request`, `verdict` (`rejected` or `accepted`), `family`, `api_error`, and the flags
 `lintable`, `contested` and `still_current`. With `expand`, the string at `expand.path` is set to `repeat * times` first. Cases that
 cannot be seen in the body, on which sources disagree, or which the API has since relaxed are not scored.
-
-What only knowledge of models, of schemas below their root, or of tokens could find is listed apart: those rules are still to come.
 """
 
 import argparse
@@ -22,18 +20,6 @@ from typing import Any
 from linter import Severity, check_request
 
 MARKERS = ("<!-- accuracy:begin -->", "<!-- accuracy:end -->")
-
-# What the API's own complaint says about the knowledge that it takes to see the fault; nothing here names a case.
-WAITS = {
-    "tokens": re.compile(r"context length|input tokens exceed|too large: ", re.IGNORECASE),
-    "models": re.compile(
-        r"(this|the|from this) model|not supported (with|in|for)|model incompatible|content blocks are expected|"
-        r"this model requires|compatible only with|supplied: reasoning_effort",
-        re.IGNORECASE,
-    ),
-    "schemas": re.compile(r"invalid schema for|In context=", re.IGNORECASE),
-}
-WAITING_FAMILIES = {"model-unsupported-param": "models"}
 
 
 @dataclass
@@ -68,36 +54,26 @@ def _steps(path: str | list[Any]) -> list[Any]:
     return [int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]/]+", path)]
 
 
-def waits_for(case: dict[str, Any]) -> str:
-    """Names the knowledge that a refused case waits for, or nothing."""
-    if case["verdict"] != "rejected":
-        return ""
-    message = (case.get("api_error") or {}).get("message") or ""
-    said = next((topic for topic, pattern in WAITS.items() if pattern.search(message)), "")
-    return said or WAITING_FAMILIES.get(case["family"], "")
-
-
 def has_error(request: Any) -> bool:
     """Whether chatvet reports an error on a request."""
     return any(diagnostic.severity is Severity.ERROR for diagnostic in check_request(request))
 
 
-def measure(path: Path) -> dict[str, dict[str, Score]]:
-    """Scores all cases: by what they wait for (or nothing), then by family."""
-    scores: dict[str, dict[str, Score]] = defaultdict(lambda: defaultdict(Score))
+def measure(path: Path) -> dict[str, Score]:
+    """Scores all cases by family."""
+    scores: dict[str, Score] = defaultdict(Score)
     for case in cases(path):
-        score = scores[waits_for(case)][case["family"]]
+        score = scores[case["family"]]
         flagged = has_error(case["request"])
-        if case["verdict"] == "rejected":
+        is_refused = case["verdict"] == "rejected"
+        if is_refused:
             score.rejected += 1
             score.flagged += flagged
-            if not flagged:
-                score.misses.append(case["id"])
         else:
             score.accepted += 1
             score.false_alarms += flagged
-            if flagged:
-                score.misses.append(case["id"])
+        if flagged != is_refused:
+            score.misses.append(case["id"])
     return scores
 
 
@@ -114,36 +90,25 @@ def table(families: dict[str, Score]) -> list[str]:
     return lines
 
 
-def report(scores: dict[str, dict[str, Score]]) -> str:
-    """Writes the tables: what is in scope, then what waits, by what it waits for."""
-    parts = ["### In scope", "", *table(scores[""])]
-    for topic in WAITS:
-        if topic in scores:
-            parts += ["", f"### Waits for knowledge of {topic}", "", *table(scores[topic])]
-    return "\n".join(parts)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("cases", type=Path)
     parser.add_argument("--misses", action="store_true", help="list the cases that came out wrong")
-    parser.add_argument("--write", type=Path, help="put the tables between the markers of a Markdown file")
+    parser.add_argument("--write", type=Path, help="put the table between the markers of a Markdown file")
     arguments = parser.parse_args()
     scores = measure(arguments.cases)
-    text = report(scores)
+    text = "\n".join(table(scores))
     print(text)
     if arguments.misses:
-        for topic, families in scores.items():
-            for family, score in families.items():
-                for name in score.misses:
-                    print(f"wrong: {topic or 'in scope'}: {family}: {name}")
+        for family, score in scores.items():
+            for name in score.misses:
+                print(f"wrong: {family}: {name}")
     if arguments.write:
         old = arguments.write.read_text(encoding="utf-8")
         before, rest = old.split(MARKERS[0])
         arguments.write.write_text(f"{before}{MARKERS[0]}\n{text}\n{MARKERS[1]}{rest.split(MARKERS[1])[1]}", encoding="utf-8")
-    wrong = sum(s.false_alarms for families in scores.values() for s in families.values())
-    in_scope = scores[""].values()
-    return int(wrong > 0 or sum(s.flagged for s in in_scope) < 0.97 * sum(s.rejected for s in in_scope))
+    found, refused = sum(score.flagged for score in scores.values()), sum(score.rejected for score in scores.values())
+    return int(any(score.false_alarms for score in scores.values()) or found < 0.97 * refused)
 
 
 if __name__ == "__main__":
