@@ -1,7 +1,7 @@
 """The only dispatch loop: a record announces subjects, each goes to the rules that subscribed to it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,8 @@ class Context:
         self._named = models or {}
         self._known: dict[str, Model | None] = {}
         self.today = today or date.today()
+        self.json = ""
+        """The text that the requests are read from, if it is JSON: they cannot have more tokens than that has bytes."""
 
     def option(self, rule: Rule, name: str) -> Any:
         """Returns the value of a rule's option: as configured, else its default."""
@@ -60,7 +62,7 @@ class Context:
 
     def prompt(self, request: Request) -> "Prompt":
         """Returns the prompt of a request, whose tokens are counted as they are asked for."""
-        return self._counter.prompt(request, self.model(request))
+        return self._counter.prompt(request, self.model, self.json)
 
     @cached_property
     def _counter(self) -> "Counter":
@@ -94,6 +96,18 @@ class _Subscribers:
         return chosen
 
 
+def _told_once(findings: list[Finding], requests: Sequence[Announced]) -> list[Finding]:
+    """Leaves out what is said again of a variant: what is wrong whichever way the code goes, or whoever calls."""
+    bases = {request.place.anchor: request.base.anchor for request in requests if request.base}
+    told: dict[object, Finding] = {}
+    for finding in findings:
+        place = finding.place
+        base = bases.get(place.anchor, place.anchor)
+        if base == place.anchor or (finding.rule.code, replace(place, anchor=base), finding.message) not in told:
+            told.setdefault((finding.rule.code, place, finding.message), finding)
+    return list(told.values())
+
+
 class Engine:
     """The chosen rules, ready to be asked."""
 
@@ -120,9 +134,10 @@ class Engine:
         `kind` says what its value is to be taken for, `provider` whose server it is meant for, unless the request shows that.
         """
         requests = record.requests(kind=kind)
+        self.context.json = record.text if isinstance(record.data, dict | list) else ""
         findings, failures = self._asked(self._subjects(record, requests, provider), record)
-        if any(request.is_variant for request in requests):  # what is wrong whichever way the code goes is told once
-            findings = list({(finding.rule.code, finding.place, finding.message): finding for finding in findings}.values())
+        if any(request.is_variant for request in requests):
+            findings = _told_once(findings, requests)
         return findings, sum(not request.is_variant for request in requests), failures
 
     def ask(self, subjects: Iterable[Subject], record: Record) -> tuple[list[Finding], list[Failure]]:

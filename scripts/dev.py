@@ -25,7 +25,7 @@ from linter.model.rule import Fixable, Option, Rule
 from linter.registry import is_built_in, page_of, rules
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("check", "rule", "rules", "models", "completion")
+COMMANDS = ("check", "rule", "rules", "models", "tokens", "completion")
 CORPUS = ROOT / "tests" / "corpus"
 _ENVIRONMENT = {"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1", "NO_COLOR": "1", "COLUMNS": "80"}
 

@@ -66,7 +66,8 @@ ARROWS = {
     "linter.config": {"facts", "globs", "model", "registry"},
     "linter.discover": {"config", "globs"},
     "linter.suppress": {"config", "globs", "model"},
-    "linter.engine": {"documents", "facts", "model", "subjects"},
+    "linter.tokens": {"checks", "facts", "model", "tokens"},
+    "linter.engine": {"documents", "facts", "model", "subjects", "tokens"},
     "linter.fix": {"documents", "model"},
     "linter.run": {"checks", "config", "discover", "documents", "engine", "files", "fix", "model", "registry", "suppress"},
     "linter.api": {"checks", "config", "discover", "documents", "model", "run"},
@@ -86,6 +87,7 @@ OWNERS = {
     "tomllib": ("linter.config", "linter.python.pins"),
     "tomli": ("linter.config", "linter.python.pins"),
     "libcst": ("linter.python.lower", "linter.python.lossless"),
+    "tiktoken": ("linter.tokens.encodings",),
     "packaging": ("linter.python.pins", "linter.python.versions"),
 }
 # Of these not even the owner pays before it must.

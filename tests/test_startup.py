@@ -14,7 +14,7 @@ ALL_IMPORTED += "finally:\n    print('\\0', *sys.modules, sep='\\n')"
 # jsonschema_rs itself imports `email`, and click `shutil` to measure the terminal for a help text.
 NEVER_AT_ONCE = {
     "attr", "concurrent.futures", "difflib", "importlib.metadata", "jsonschema", "linter.report.rule_page", "pathspec",
-    "referencing", "rich", "tempfile", "tomllib", "traceback", "typing_extensions", "urllib.request", "yaml",
+    "referencing", "rich", "tempfile", "tiktoken", "tomllib", "traceback", "typing_extensions", "urllib.request", "yaml",
 }  # fmt: skip
 ONLY_TO_CHECK = {
     "jsonschema_rs", "linter.api", "linter.checks", "linter.config", "linter.discover", "linter.documents", "linter.engine",

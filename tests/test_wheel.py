@@ -38,7 +38,12 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_rules_schemas_and_types(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    for wanted in ("linter/py.typed", "linter/schemas/request.json", "linter/schemas/chatvet.report.json"):
+    for wanted in (
+        "linter/py.typed",
+        "linter/schemas/request.json",
+        "linter/schemas/chatvet.report.json",
+        "linter/schemas/encodings/o200k_base.zlib",
+    ):
         assert wanted in names
     rules = {f"linter/{path.relative_to(ROOT / 'linter').as_posix()}" for path in (ROOT / "linter").glob("rules/*/*.py")}
     schemas = {f"linter/schemas/{path.name}" for path in (ROOT / "schemas").glob("*.json")}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["DataUrl", "all_strings", "data_url", "has_placeholder", "is_base64", "is_stand_in"]
+__all__ = ["DataUrl", "all_strings", "data_url", "has_placeholder", "is_base64", "is_stand_in", "long_runs"]
 
 _PLACEHOLDER = re.compile(r"\{\{|\$\{|<%|\{[A-Za-z_][\w.]*\}|<[A-Za-z_][\w -]*>|%\(\w+\)s|\$[A-Z_]{3,}")
 _DATA_URL = re.compile(r"data:([^;,]*)((?:;[^;,]*)*),", re.IGNORECASE)
@@ -59,3 +59,22 @@ def is_base64(text: str) -> bool:
     if not body or _NOT_BASE64.search(body):
         return False
     return len(re.sub(r"\s", "", body)) % 4 != 1
+
+
+def long_runs(text: str, alphabet: re.Pattern[str], least: int) -> Iterator[tuple[int, int]]:
+    """Yields start and end of the runs of at least so many characters that a pattern, such as `[0-9]*`, matches one by one.
+
+    Such a run has a character at a multiple of its length, so most of a text is not looked at.
+    """
+    at = 0
+    while at < len(text):
+        match = alphabet.match(text, at)
+        end = match.end() if match else at
+        if end > at and (end - at >= least or alphabet.fullmatch(text, max(0, end - least), at)):
+            before = alphabet.match(text[max(0, at - least) : at][::-1])
+            start = at - (before.end() if before else 0)
+            if end - start >= least:
+                yield start, end
+        at += least
+        if end > at:
+            at += -(-(end - at) // least) * least

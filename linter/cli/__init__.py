@@ -19,6 +19,7 @@ _COMMANDS = {
     "rule": "Explains one rule, or all.",
     "rules": "Lists all rules.",
     "models": "Lists the models that are known, or tells all about one.",
+    "tokens": "Counts the tokens of requests.",
     "completion": "Prints the completion script for a shell.",
 }
 

@@ -77,7 +77,7 @@ class JsonRecord:
         found: list[Subject] = []
         if self._has_duplicates:
             found += self._duplicates()
-        if "\\u" in self.text:
+        if "\\ud" in self.text or "\\uD" in self.text:
             found += self._lone_surrogates()
         return found
 

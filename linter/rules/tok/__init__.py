@@ -1,0 +1,1 @@
+"""TOK: token budgets, of the prompt and of the answer."""
