@@ -4,7 +4,7 @@ import marshal
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from linter.checks.json_arguments import function_calls, parsed
+from linter.checks.json_arguments import fits_plainly, function_calls, parsed
 from linter.checks.schema_walk import subschemas
 from linter.checks.tools import function_definitions
 from linter.model.place import Place
@@ -34,6 +34,9 @@ from linter.shapes import shapes
 __all__ = ["Clean", "subjects_of", "tool_turns"]
 
 
+_MOST_KNOWN = 1000
+
+
 class Clean:
     """The schemas in which nothing was found: thousands of lines may have their tools in common, which are judged once.
 
@@ -53,6 +56,8 @@ class Clean:
             before = self._told()
             yield schema
             if key and self._told() == before:
+                if len(self._known) >= _MOST_KNOWN:  # memory must not grow with the file
+                    self._known.clear()
                 self._known.add(key)
 
     @staticmethod
@@ -236,7 +241,9 @@ def _arguments(request: Request) -> Iterator[Arguments | Misfit]:
             known = _parameters(request)
         parameters = known.get(name) if isinstance(name, str) else None
         value = parsed(text) if isinstance(parameters, dict) else None
-        if value is not None and not shapes().fits(parameters, value):  # a `null` may stand for no arguments
+        if value is not None and not (
+            fits_plainly(parameters, value) or shapes().fits(parameters, value)
+        ):  # a `null` may stand for no arguments
             (schema,) = (item for item in _schemas_of(request) if isinstance(item, FunctionSchema) and item.name == name)
             misfit = shapes().misfit(name, value, schema, place)
             if misfit:

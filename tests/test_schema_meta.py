@@ -11,6 +11,7 @@ from jsonschema_specifications import REGISTRY
 from strategies import json_values, routes
 
 from linter import check_request
+from linter.checks.json_arguments import fits_plainly
 from linter.model.place import Place
 from linter.model.subject import FunctionSchema, SchemaViolation
 from linter.model.unknown import UNKNOWN
@@ -253,3 +254,43 @@ def test_a_reference_that_leads_nowhere_is_not_followed(ref: str) -> None:
 def test_misfits(schema: Any, arguments: Any, expected: Any) -> None:
     misfit = shapes().misfit("f", arguments, as_schema(schema), Place("x"))
     assert (misfit and (misfit.keyword, misfit.route, misfit.member)) == expected
+
+
+_WORDS = st.sampled_from(["a", "b", "c"])
+_LEAVES = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([1.0, 2.5]) | _WORDS
+_VALUES = st.recursive(
+    _LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_WORDS, inner, max_size=3), max_leaves=6
+)
+_PLAIN = st.recursive(
+    st.booleans()
+    | st.builds(lambda name: {"type": name}, st.sampled_from(["string", "integer", "number", "boolean", "object", "array", "null"]))
+    | st.builds(lambda words: {"enum": words, "title": "x"}, st.lists(_LEAVES, min_size=1, max_size=3))
+    | st.just({"minimum": 1}),
+    lambda inner: (
+        st.builds(lambda items: {"type": "array", "items": items}, inner)
+        | st.builds(
+            lambda properties, required, rest: {"properties": properties, "required": required, "additionalProperties": rest},
+            st.dictionaries(_WORDS, inner, max_size=3),
+            st.lists(_WORDS, max_size=2, unique=True),
+            st.booleans(),
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@given(_PLAIN, _VALUES)
+def test_what_fits_plainly_fits(schema: Any, value: Any) -> None:
+    """The quick look at arguments never lets pass what the schema refuses."""
+    if fits_plainly(schema, value):
+        assert Draft202012Validator(schema).is_valid(value)
+
+
+def test_what_most_arguments_are_fits_plainly() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"a": {"type": "string", "enum": ["x"]}, "b": {"type": "array", "items": {"type": "integer"}}},
+    }
+    assert fits_plainly({**schema, "required": ["a"], "additionalProperties": False}, {"a": "x", "b": [1, 2]})
+    assert not fits_plainly(schema, {"a": "y"})
+    assert not fits_plainly({**schema, "minProperties": 3}, {"a": "x"}), "left to those who know all keywords"

@@ -8,7 +8,13 @@ from linter.model.place import Route
 from linter.model.subject import Request
 from linter.model.unknown import get
 
-__all__ = ["flaw", "function_calls", "parsed"]
+__all__ = ["fits_plainly", "flaw", "function_calls", "parsed"]
+
+_TYPES: dict[Any, tuple[type, ...]] = {
+    "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "object": (dict,), "array": (list,),
+    "null": (type(None),),
+}  # fmt: skip
+_SILENT = frozenset({"description", "title", "default", "examples", "$schema"})  # they bind nothing
 
 
 def function_calls(request: Request) -> Iterator[tuple[Route, Any]]:
@@ -31,6 +37,32 @@ def parsed(text: str) -> Any:
         return json.loads(text) if text.strip() else None
     except (ValueError, RecursionError):
         return None
+
+
+def fits_plainly(schema: Any, value: Any) -> bool:
+    """Says whether a value is as a schema wants it, by the few keywords that most schemas have; false where others decide."""
+    if not isinstance(schema, dict):
+        return schema is True
+    for keyword, wanted in schema.items():
+        match keyword:
+            case "type" if isinstance(wanted, str):
+                is_right = type(value) in _TYPES.get(wanted, ())
+            case "enum" if isinstance(wanted, list):
+                is_right = isinstance(value, str) and value in wanted
+            case "properties" if isinstance(wanted, dict) and isinstance(value, dict):
+                is_right = all(fits_plainly(wanted[name], member) for name, member in value.items() if name in wanted)
+            case "required" if isinstance(wanted, list) and isinstance(value, dict):
+                is_right = all(isinstance(name, str) and name in value for name in wanted)
+            case "additionalProperties" if wanted is False and isinstance(value, dict):
+                properties = schema.get("properties")
+                is_right = isinstance(properties, dict) and value.keys() <= properties.keys()
+            case "items" if isinstance(value, list):
+                is_right = all(fits_plainly(wanted, item) for item in value)
+            case _:
+                is_right = keyword in _SILENT
+        if not is_right:
+            return False
+    return True
 
 
 def flaw(text: str) -> tuple[str, int] | None:
