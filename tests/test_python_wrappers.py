@@ -15,6 +15,7 @@ client = OpenAI()
 def ask(prompt, model="gpt-4o", *, n=1, **kw):
     return client.chat.completions.create(model=model, messages=[{"role": "user", "content": prompt}], n=n, **kw)
 """
+CREATE = "from functools import partial\nfrom openai import OpenAI\ncreate = OpenAI().chat.completions.create\n"
 LLM = """\
 from openai import OpenAI
 class Llm:
@@ -94,6 +95,18 @@ def test_a_caller_in_another_file(tmp_path: Path, only: tuple[str, ...]) -> None
     assert found(tmp_path, *only, llm=LLM, app=app) == ["app.py:6:22 number-out-of-range"]
 
 
+def test_a_partial_in_another_file(tmp_path: Path) -> None:
+    llm = f"{CREATE}ask = partial(create, model='gpt-4o', messages=[{{'role': 'user', 'content': 'x'}}])\n"
+    assert found(tmp_path, llm=llm, app="from llm import ask\nask(temperature=3)\n") == ["app.py:2:17 number-out-of-range"]
+
+
+def test_a_server_of_one_model(tmp_path: Path) -> None:
+    """It need not be told which; OpenAI's own has to be."""
+    ask = HEAD.replace('="gpt-4o"', "").replace("OpenAI()", "OpenAI(base_url=url)")
+    assert found(tmp_path, main=f"{ask}ask('x', '')\n") == []
+    assert found(tmp_path, main=f"{ask.replace('base_url=url', '')}ask('x', '')\n") == ["main.py:5:10 missing-model"]
+
+
 def test_tests_are_no_callers(tmp_path: Path) -> None:
     assert found(tmp_path, llm=LLM, tests__test_llm="from llm import Llm\nLlm().ask(3)\n") == []
 
@@ -121,7 +134,6 @@ def test_a_fix_leaves_the_function_alone(tmp_path: Path) -> None:
 
 # What a rule says of a request it says of one that goes through a function, or a partial.
 
-CREATE = "from functools import partial\nfrom openai import OpenAI\ncreate = OpenAI().chat.completions.create\n"
 WAYS = {
     "function": "def ask(**body):\n    return create(**body)\nask(**{})\n",
     "method": "class Llm:\n    def ask(self, body):\n        return create(**body)\nLlm().ask({})\n",

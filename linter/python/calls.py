@@ -17,6 +17,7 @@ from linter.python.values import Values
 
 __all__ = ["ApiCall", "api_calls", "body_in", "calls_of", "site_arguments"]
 
+_CLIENT_METHODS = ("create", "acreate", "parse", "stream")
 _METHODS = frozenset("create acreate parse stream completion acompletion".split())
 _CHAT = re.compile(
     r"openai\.(?:(?P<client>(?:Async)?(?:Azure)?OpenAI)\(\)\.)?(?:beta\.)?(?P<api>chat\.completions|responses)\."
@@ -30,7 +31,7 @@ _HTTP = re.compile(
     r"(?P<method>post|request|stream|send|connect_sse|aconnect_sse)|(?P<urllib>urllib\.request\.(?:urlopen|Request))"
 )
 _LIKE = re.compile(r"(?:^|\.)(?:chat\.completions\.(?:with_raw_response\.)?(?:create|parse|stream)|ChatCompletion\.a?create)$")
-_ENDPOINT = re.compile(r"chat/completions\b")
+_ENDPOINT = re.compile(r"(?<!wenxinworkshop/)chat/completions\b")  # Baidu's older protocol has other answers
 # Arguments that packages add to the method of a client which they patch in place (instructor, Langfuse, AgentOps).
 _OF_PATCHED_CLIENTS = ("response_model", "langfuse_prompt", "langfuse_public_key", "agentops_session")
 # Libraries whose objects hold what a program puts there: `app.state.client = AsyncOpenAI()`.
@@ -109,7 +110,7 @@ def _candidates(source: Source) -> Iterator[tree.Call]:
             if call not in seen:
                 seen.add(call)
                 yield call
-    for name in ("create", "acreate", "parse", "stream"):
+    for name in _CLIENT_METHODS:
         for reference in source.references.get(name, ()):
             outer = _call_given(reference)
             if outer is not None and outer not in seen:
@@ -199,8 +200,10 @@ def _forwarded(call: tree.Call, source: Source, origins: Origins, values: Values
     args = call.args
     if isinstance(call.func, tree.Call):
         args = call.func.args
+    is_partial = tree.dotted(call.func).split(".")[-1] == "partial"
     for arg in args:
-        if not arg.star and isinstance(arg.value, tree.Attribute) and arg.value.attr in ("create", "acreate", "parse", "stream"):
+        is_alias = isinstance(arg.value, tree.Name) and is_partial
+        if is_alias or (not arg.star and isinstance(arg.value, tree.Attribute) and arg.value.attr in _CLIENT_METHODS):
             made = _classified(call, arg.value, source, origins, values)
             if made is not None:
                 return made

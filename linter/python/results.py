@@ -222,6 +222,8 @@ class Results:
         assert isinstance(ref.node, tree.ClassDef)
         assert ref.source
         known = self._typed.get(ref.node)
+        if known is None and "TypedDict" not in ref.source.text and "Param" not in ref.source.text:
+            return False
         if known is None:
             self._typed[ref.node] = False  # while it is read: no class is its own base
             bases = self._origins.bases(ref.source, ref.node)

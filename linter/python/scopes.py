@@ -6,11 +6,8 @@ from typing import Any
 
 from linter.python import tree
 
-__all__ = [
-    "Binding", "ClassScope", "Scope", "ScopeNode", "conditional_steps", "enclosing", "is_deferred", "reaching", "statement_of",
-]  # fmt: skip
+__all__ = ["Binding", "ClassScope", "Scope", "ScopeNode", "enclosing", "is_deferred", "reaching", "statement_of"]
 
-_DECIDING = (tree.If, tree.For, tree.While, tree.Try, tree.Match, tree.IfExp, tree.BoolOp, tree.Comprehension)
 ScopeNode = tree.Module | tree.FunctionDef | tree.ClassDef | tree.Lambda | tree.Comprehension
 
 
@@ -143,19 +140,6 @@ def statement_of(node: tree.Node) -> tree.Node:
     while not isinstance(current, tree.Stmt) and current.parent is not None:
         current = current.parent
     return current
-
-
-def conditional_steps(inner: tree.Node, outer: tree.Node) -> list[tree.Node]:
-    """Returns the statements between two nodes that decide whether the inner one runs: branches, loops, handlers."""
-    steps: list[tree.Node] = []
-    for around in tree.ancestors(inner):
-        if around is outer or _is_within(outer, around):
-            break
-        if isinstance(
-            around, tree.If | tree.For | tree.While | tree.Try | tree.Match | tree.IfExp | tree.BoolOp | tree.Comprehension
-        ):
-            steps.append(around)
-    return steps
 
 
 def enclosing(node: tree.Node, kinds: type | tuple[type, ...]) -> Any:

@@ -290,7 +290,8 @@ class Values:
 
     def _name(self, node: tree.Name, source: Source, env: Env) -> Value:
         bindings = source.lookup(node.id, node)
-        if any(ref.path in NOT_GIVEN for ref in self._origins.of(node, source)):
+        is_imported = any(binding.kind == "from" for binding in bindings)
+        if is_imported and any(ref.path in NOT_GIVEN for ref in self._origins.of(node, source)):
             return Value(ABSENT, node, source)
         if env and len(bindings) > 1:
             bindings = self._reached(bindings, node, source, env)

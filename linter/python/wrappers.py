@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from linter.model.unknown import UNKNOWN
@@ -11,6 +12,7 @@ from linter.python.calls import ApiCall, body_in, calls_of
 from linter.python.conditions import tests_at
 from linter.python.given import Given, bound
 from linter.python.origins import Origins
+from linter.python.project import is_aside
 from linter.python.source import Source
 from linter.python.value import Env, Value
 from linter.python.values import Values
@@ -40,15 +42,33 @@ def bodies_of_callers(made: ApiCall, origins: Origins, values: Values) -> Iterat
     if made.body is None or not _has_holes(made.body.data):
         return
     known = [made.body.data]
-    for entry in _entries(made.node, made.source, origins, values, _DEEPEST):
-        body = body_in(made, values, entry.env)
+    for call, source, body in chain(_of_callers(made, origins, values), _of_partial(made, origins, values)):
         if body is None or not isinstance(body.data, dict) or any(repr(data) == repr(body.data) for data in known):
             continue
         known.append(body.data)
-        holders, members = body.holders, body.members
-        yield Value(body.data, entry.call, entry.source, members, holders, is_blurred=body.is_blurred)
+        yield Value(body.data, call, source, body.members, body.holders, is_blurred=body.is_blurred)
         if len(known) > _MOST_BODIES:
             return
+
+
+def _of_callers(made: ApiCall, origins: Origins, values: Values) -> Iterator[tuple[tree.Call, Source, Value | None]]:
+    """Yields the calls of the functions around a call of the API, with what is sent then."""
+    for entry in _entries(made.node, made.source, origins, values, _DEEPEST):
+        yield entry.call, entry.source, body_in(made, values, entry.env)
+
+
+def _of_partial(made: ApiCall, origins: Origins, values: Values) -> Iterator[tuple[tree.Call, Source, Value | None]]:
+    """Yields the calls in other files of a partial that is made of the API's method, with what is sent then."""
+    assign = made.node.parent
+    if made.func is made.node.func or not isinstance(assign, tree.Assign) or made.source.function_of(assign) is not None:
+        return
+    for name in (target.id for target in assign.targets if isinstance(target, tree.Name)):
+        others, _ = origins.project.mentions(name)
+        for other in sorted(others, key=lambda other: os.path.realpath(other.path)):
+            for call in () if is_aside(other.path, origins.project.root) else other.calls.get(name, ()):
+                calls = [Given(made.node, made.source, skip=1), Given(call, other)]
+                if _is_made_through(calls, origins) and not is_meant_to_fail(call):
+                    yield call, other, values.given(calls)
 
 
 def _has_holes(data: Any) -> bool:
@@ -109,10 +129,16 @@ def _is_certain(function: tree.FunctionDef, calls: list[Given], origins: Origins
     """Whether a call, or the partial behind it, is of this function and of no other one, and does not stand in it."""
     if any(around is function for around in tree.ancestors(calls[-1].call)):
         return False
-    refs = origins.of(calls[-1].call.func, calls[-1].source)
     if len(calls) > 1:
-        return len(refs) == 1 and bool(refs[0].sites) and refs[0].sites[-1][1] is calls[0].call
+        return _is_made_through(calls, origins)
+    refs = origins.of(calls[0].call.func, calls[0].source)
     return len(refs) == 1 and refs[0].node is function
+
+
+def _is_made_through(calls: list[Given], origins: Origins) -> bool:
+    """Whether the last call is certainly one of what the first one makes, a partial."""
+    refs = origins.of(calls[-1].call.func, calls[-1].source)
+    return len(refs) == 1 and refs[0].path == "functools.partial()" and refs[0].sites[-1][1] is calls[0].call
 
 
 def is_meant_to_fail(call: tree.Call) -> bool:
