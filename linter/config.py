@@ -111,10 +111,10 @@ class Config:
         names = [name for name in self.severity if rule.is_meant_by(name)]
         return self.severity[max(names, key=lambda name: _closeness(rule, name))] if names else None
 
-    def severity_of(self, rule: Rule) -> Severity:
-        """Returns how bad a rule's findings are here."""
+    def severity_of(self, rule: Rule, own: Severity | None = None) -> Severity:
+        """Returns how bad a rule's findings are here; `own` is what a finding says of itself, where the settings say nothing."""
         level = self.severity_setting(rule)
-        return Severity(level) if level else rule.severity
+        return Severity(level) if level else own or rule.severity
 
 
 _EXACT = 100

@@ -138,7 +138,9 @@ class Run:
             if self._fix is not FixMode.NONE:
                 record = fixed(record, fixable, unsafe=self._fix is FixMode.ALL, log=result.fixes)
             judged, requests, failures = self._judged(record, engine, config)
-            result.diagnostics += [_told(diagnostic) for finding, diagnostic in judged if self._is_news(finding, diagnostic, record)]
+            result.diagnostics += [
+                _told(diagnostic) for finding, diagnostic in judged if self._is_news(finding, diagnostic, record)
+            ]
         except Exception as error:  # noqa: BLE001  (one file that cannot be handled must not end the run)
             result.failures.append(Failure(None, record.document, record.first_line, error))
             return record
@@ -311,7 +313,7 @@ def _diagnostic(record: Record, home: Record, finding: Finding, config: Config) 
     return Diagnostic(
         code=rule.code,
         slug=rule.slug,
-        severity=config.severity_of(rule),
+        severity=config.severity_of(rule, finding.severity),
         path=home.document,
         line=where.line,
         column=where.column,

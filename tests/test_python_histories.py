@@ -328,6 +328,14 @@ def test_bounded(tmp_path: Path, code: str) -> None:
                 text += line
             return send([{"role": "user", "content": text}])
         """,
+        """
+        from flask import request
+        def named(sent): return send([{"role": m["role"], "content": m["content"]} for m in sent] + [{"role": "user", "content": "x"}])
+        def add():
+            session = find(request.json["id"])
+            if session is None:
+                session = make(named(request.json["messages"]))
+        """,
     ],
 )  # fmt: skip
 def test_no_history(tmp_path: Path, code: str) -> None:

@@ -9,6 +9,9 @@ from semantics import Small
 
 from linter.model.code import Attempts, Retry
 from linter.python.attempts import attempts
+from linter.python.legacy import old_calls
+from linter.python.project import root_of
+from linter.python.semantics import Semantics
 from linter.python.timeouts import time_limits
 
 HEAD = """\
@@ -397,6 +400,76 @@ def test_is_alone(tmp_path: Path, code: str, is_alone: bool) -> None:
     assert tried(tmp_path, code).is_alone is is_alone
 
 
+@pytest.mark.parametrize(
+    ("required", "before", "after", "is_alone"),
+    [
+        ("openai", "", "", False),
+        ("openai>=0.27", "def ask():\n    return ", "\nif __name__ == '__main__':\n    ask()", False),
+        ("openai>=0.27", "def ask():\n    return ", "", True),  # a library does not choose the version alone
+        ("openai<1", "", "", True),
+        ("openai==0.28.1", "def ask():\n    return ", "\nif __name__ == '__main__':\n    ask()", True),
+    ],
+)
+def test_a_program_whose_sdk_refuses_the_call(tmp_path: Path, required: str, before: str, after: str, is_alone: bool) -> None:
+    (tmp_path / "requirements.txt").write_text(required + "\n")
+    call = "print(openai.ChatCompletion.create(model='gpt-4o', messages=[]))".replace("print", "print" if not before else "")
+    assert tried(tmp_path, f"{before}{call}{after}").is_alone is is_alone
+
+
+@pytest.mark.parametrize(
+    ("body", "handler", "is_alone"),
+    [
+        ("request.model_dump()", "raise ModelError(str(error))", False),
+        ("self.body", "raise HTTPException(status.HTTP_502_BAD_GATEWAY)", False),
+        ("await request.json()", "return Response(status_code=504)", False),
+        ("request.model_dump()", "print(error); raise", True),
+        ("{'model': 'gpt-4o', 'messages': request.messages}", "raise ModelError(str(error))", True),
+        ("self.build(request)", "raise HTTPException(502)", True),
+    ],
+)
+def test_what_a_gateway_passes_on(tmp_path: Path, body: str, handler: str, is_alone: bool) -> None:
+    code = f"""
+    class Upstream:
+        def __init__(self, http, body):
+            self.http = http
+            self.body = body
+        async def send(self, request):
+            try:
+                response = await self.http.post("https://x.example/v1/chat/completions", json={body})
+            except httpx.HTTPError as error:
+                {handler}
+            return response.content
+    async def serve(request, http: httpx.AsyncClient):
+        return await Upstream(http, request).send(request)
+    """
+    assert tried(tmp_path, code).is_alone is is_alone
+
+
+@pytest.mark.parametrize(
+    ("loop", "handler", "is_alone"),
+    [
+        ("while True:\n        line = input()", "continue", False),
+        ("while True:\n        line = typer.prompt('>')", "print('failed')", False),
+        ("while True:\n        line = input()", "raise", True),
+        ("for line in lines:\n        print(line)", "continue", True),
+        ("line = input()\n    for line in lines:\n        print(line)", "continue", True),
+    ],
+)
+def test_a_person_asks_again(tmp_path: Path, loop: str, handler: str, is_alone: bool) -> None:
+    code = f"""
+def send(line):
+    return requests.post("https://x.example/v1/chat/completions", json={{"model": "m", "messages": [line]}})
+def main(lines):
+    {loop}
+        try:
+            print(send(line).json())
+        except requests.RequestException:
+            {handler}
+main([])
+"""
+    assert tried(tmp_path, code).is_alone is is_alone
+
+
 def test_what_can_never_fire_is_dead(tmp_path: Path) -> None:
     code = """
     @backoff.on_exception(backoff.expo, requests.exceptions.ConnectionError, max_tries=3)
@@ -436,3 +509,22 @@ def test_time_limit(tmp_path: Path, code: str, expected: list[float | None]) -> 
     small = Small(tmp_path, main=HEAD + code + "\n")
     limits = [limit for made in small.semantics.calls(small.source()) for limit in time_limits(made, small.semantics)]
     assert [limit.seconds for limit in limits] == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_told"),
+    [("openai==0.27.0", "openai<1", False), ("openai==0.27.0", "openai", True), ("requests", "requests", True)],
+)
+def test_old_calls_in_a_folder_that_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str, second: str, is_told: bool
+) -> None:
+    for name, required in (("a", first), ("b", second)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "requirements.txt").write_text(required + "\n")
+    bare = tmp_path / "c"
+    bare.mkdir()
+    (bare / "main.py").write_text("import openai\nopenai.ChatCompletion.create(messages=[])\n")
+    monkeypatch.chdir(tmp_path)
+    semantics = Semantics(root_of(str(bare / "main.py")))
+    source = semantics.project.adopt(str(bare / "main.py"), (bare / "main.py").read_text())
+    assert bool(list(old_calls(source, semantics))) is is_told

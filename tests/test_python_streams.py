@@ -169,7 +169,7 @@ def test_choices(tmp_path: Path, rest: str, is_guarded: bool) -> None:
         ("t = ''\nfor c in stream:\n    t += c.choices[0].delta.content\n", [False]),
         ("t = ''\nfor c in stream:\n    t = t + c.choices[0].delta.content\n", [False]),
         ("for c in stream:\n    c.choices[0].delta.content.strip()\n", [False]),
-        ("for c in stream:\n    print(c.choices[0].delta.content, end='')\n", [False]),
+        ("for c in stream:\n    print(c.choices[0].delta.content, end='')\n", []),
         ("for c in stream:\n    print(c.choices[0].delta.content or '', end='')\n", []),
         ("t = ''\nfor c in stream:\n    t += c.choices[0].delta.content or ''\n", []),
         ("t = ''.join(c.choices[0].delta.content for c in stream)\n", [False]),
@@ -225,6 +225,9 @@ def fates(small: Small) -> list[tuple[str, bool | None]]:
     return [(answer.fate, answer.reads_finish) for answer in answers(small.source(), small.semantics)]
 
 
+PARSED = "import json\ntry:\n    x = json.loads(ask().choices[0].message.content)\n"
+
+
 @pytest.mark.parametrize(
     ("rest", "expected"),
     [
@@ -235,6 +238,14 @@ def fates(small: Small) -> list[tuple[str, bool | None]]:
         ("import json\ntry:\n    json.loads(ask().choices[0].message.content)\nexcept ValueError:\n    print()\n", []),
         ("import json\ntry:\n    json.loads(ask().choices[0].message.content)\nexcept ValueError as e:\n    raise E from e\n", ["parsed"]),
         ("import json\ntry:\n    json.loads(ask().choices[0].message.content)\nexcept Exception:\n    print()\n", ["parsed"]),
+        (f"{PARSED}except Exception as e:\n    print(e)\n    x = {{'error': str(e)}}\n", []),
+        (f"{PARSED}except Exception as e:\n    print(e)\n    x = {{}}\n", ["parsed"]),
+        (f"{PARSED}except Exception as e:\n    print(e)\nask()\n", ["parsed"]),
+        (f"{PARSED}except Exception as e:\n    x = {{'error': str(e)}}\n", ["parsed"]),
+        (f"{PARSED}except Exception as e:\n    print(e)\n    x = again()\n", ["parsed"]),
+        (f"{PARSED}except Exception as e:\n    print(e)\n    x = 1\n    raise\n", ["parsed"]),
+        ("import json\ndef f(t):\n    return json.loads(t)\ntry:\n    f(ask().choices[0].message.content)\nexcept ValueError:\n    x = 1\n", []),
+        ("import json\ndef f():\n    return json.loads(ask().choices[0].message.content)\ntry:\n    f()\nexcept ValueError:\n    x = 1\nf()\n", ["parsed"]),
         ("class M(Base): ...\nt = ask().choices[0].message.content\nM.model_validate_json(t)\n", ["parsed"]),
         ("import json\nlines = ask().choices[0].message.content.splitlines()\nx = [json.loads(line) for line in lines]\n", ["parsed"]),
         ("import json\nparts = []\nfor c in ask().choices:\n    parts.append(c.message.content)\njson.loads(''.join(parts))\n", ["parsed"]),

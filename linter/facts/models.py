@@ -141,6 +141,10 @@ class Model:
         """Whether sources disagree on the day of the shutdown."""
         return bool(self._at("shutdown", "is_contested"))
 
+    def is_shut_down(self, today: date) -> bool:
+        """Whether the day of its shutdown has come, as far as announced."""
+        return self.shutdown is not None and self.shutdown <= today
+
     def is_retired(self, today: date) -> bool:
         """Whether it was to be shut down a year ago or earlier, too long for a delay; a day on which sources disagree is none."""
         return self.shutdown is not None and not self.is_shutdown_contested and today - self.shutdown > _GRACE

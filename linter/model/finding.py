@@ -36,7 +36,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found, in terms of the data."""
+    """What a rule found, in terms of the data; `severity` is set where this finding is not as bad as the rule's others."""
 
     rule: "Rule"
     place: Place
@@ -44,6 +44,7 @@ class Finding:
     help: str
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,8 +176,8 @@ class Rule:
 
     `fix` tells how often findings carry one. `status` is `stable`, or `preview` for a rule that must be selected by name.
     `vendor` is `openai` where servers of others that speak this API are known to differ, or were not asked: the rule is then
-    silent on a request whose model is another vendor's, and under the provider `compatible`. `is_told_once` is for what the lines of
-    a file have in common, such as their model: in JSON Lines the same message is told for the first of them.
+    silent on a request whose model is another vendor's, and under the provider `compatible`. `is_told_once` is for what the lines
+    of a file have in common, such as their model: in JSON Lines the same message is told for the first of them.
     """
 
     code: str
@@ -212,9 +212,10 @@ class Rule:
         *,
         fix: Fix | None = None,
         related: tuple[Related, ...] = (),
+        severity: Severity | None = None,
     ) -> Finding:
         """Makes a finding of this rule; where it has a fix, the fix's title is the help."""
-        return Finding(self, place, message, fix.title if fix else help, related, fix)
+        return Finding(self, place, message, fix.title if fix else help, related, fix, severity)
 
     @property
     def family(self) -> str:

@@ -9,6 +9,7 @@ from linter.model.place import Place, Span
 from linter.python import tree
 from linter.python.calls import ApiCall
 from linter.python.failures import STATUS, sees
+from linter.python.gateways import is_forwarded
 from linter.python.layers import Found, Layer
 from linter.python.pauses import CONSTANT, GROWING, NONE, UNCLEAR
 from linter.python.retries import layers
@@ -39,7 +40,7 @@ def attempts(made: ApiCall, semantics: Semantics) -> Attempts:
     sure = [_subject(layer, call, found, made) for layer in found.layers if layer.is_sure]
     dead = [_subject(layer, call, found, made) for layer in found.dead if layer.is_sure]
     is_tried_again = any(layer.errors.passing for layer in found.layers) or _is_elsewhere(made, semantics)
-    is_alone = not is_tried_again and (not found.may_be_more or bool(dead))
+    is_alone = not is_tried_again and (not found.may_be_more or bool(dead)) and not _is_refused(made, call)
     return Attempts(made.source.place(made.func), None, call, tuple(sure), tuple(dead), is_alone)
 
 
@@ -73,18 +74,28 @@ def _is_eased(layer: Layer, found: Found) -> bool:
 
 def _is_aimed(layer: Layer, made: ApiCall) -> bool:
     """Whether a layer is there for errors of the API: it names some, or what it tries is the call and nothing else after."""
-    if any(sdk.is_exception(name) and not name.startswith("builtins.") for name in layer.names):
+    if _names_errors(layer):
         return True
     tried = layer.catches.parent if isinstance(layer.catches, tree.Handler) else made.source.function_of(made.node)
     if layer.depth or not isinstance(tried, tree.Try | tree.FunctionDef):
         return False
-    own, around = set(tree.walk(made.node)), set(tree.ancestors(made.node))
-    below = (node for step in tried.body for node in inside(step) if node not in own)
-    after = [node for node in below if node.order > made.node.order or node in around]
-    return not any(
-        isinstance(node, tree.Raise | tree.Assert) or (isinstance(node, tree.Call) and last_name(node) not in _PLAIN)
-        for node in after
-    )
+    return not any(_may_fail(node) for node in _after(made.node, tried.body))
+
+
+def _names_errors(layer: Layer) -> bool:
+    return any(sdk.is_exception(name) and not name.startswith("builtins.") for name in layer.names)
+
+
+def _after(call: tree.Node, body: tree.Block) -> list[tree.Node]:
+    """What runs in a block when a call in it has succeeded, the expression around it included."""
+    own, around = set(tree.walk(call)), set(tree.ancestors(call))
+    below = (node for step in body for node in inside(step) if node not in own)
+    return [node for node in below if node.order > call.order or node in around]
+
+
+def _may_fail(node: tree.Node) -> bool:
+    """Whether something refuses the answer, or makes more of it than to read it."""
+    return isinstance(node, tree.Raise | tree.Assert) or (isinstance(node, tree.Call) and last_name(node) not in _PLAIN)
 
 
 def _place(source: Source, node: tree.Node) -> Place:
@@ -96,8 +107,26 @@ def _place(source: Source, node: tree.Node) -> Place:
 
 
 def _is_elsewhere(made: ApiCall, semantics: Semantics) -> bool:
-    """Whether something else sees to it: a transport; a handler in which the call is the second attempt; or nothing has to."""
-    return _has_adapter(made) or _is_local(made, semantics) or enclosing(made.node, tree.Handler) is not None
+    """Whether something else sees to it: a transport; a handler in which the call is the second attempt; or nothing has to.
+
+    Who runs a notebook, or sends a request by way of a gateway, has it in hand to try again.
+    """
+    return (
+        _has_adapter(made)
+        or _is_local(made, semantics)
+        or enclosing(made.node, tree.Handler) is not None
+        or made.source.path.endswith(".ipynb")
+        or is_forwarded(made)
+    )
+
+
+def _is_refused(made: ApiCall, call: Call) -> bool:
+    """Whether a program calls what the SDK that it gets does not have: there is nothing to try again.
+
+    In a library it does not choose the version alone.
+    """
+    is_program = call.context == "script" or bool(re.search(r"^if\b.*__name__\b.*__main__", made.source.text, re.MULTILINE))
+    return made.api == "v0" and is_program and call.sdk.allows(">=1")
 
 
 def _has_adapter(made: ApiCall) -> bool:

@@ -1,10 +1,13 @@
 """Reads of what a chunk may lack: the first choice, and text that is put somewhere."""
 
+import re
 from collections.abc import Iterator
 
 from linter.model.code import ChunkRead
 from linter.model.place import Place
+from linter.model.unknown import UNKNOWN
 from linter.python import tree
+from linter.python.calls import ApiCall
 from linter.python.conditions import Fact, Path, facts_at, path_of, tests_at
 from linter.python.functions import argument, is_generator
 from linter.python.parts import Part, Parts
@@ -17,6 +20,7 @@ from linter.python.streams import iterations, typed_chunks, typed_iterations
 __all__ = ["chunk_reads"]
 
 _DEEPEST = 3
+_LOCAL = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])[:/]")
 _CONTENT = (("choices", 0, "delta", "content"), ("choices", 0, "delta", "reasoning_content"), ("choices", 0, "delta", "refusal"))
 _TELLING = ("truthy", "not none", "equals", "not empty")  # facts after which something is there
 
@@ -30,9 +34,19 @@ def chunk_reads(source: Source, semantics: Semantics) -> Iterator[ChunkRead]:
             has_tools = "tools" in body if isinstance(body, dict) else made.api != "http"
             nulls = "any" if has_tools or made.api not in ("http", "v0") else "rare" if made.api == "http" else "none"
             is_azure = any(client.is_azure for client in semantics.call(made).clients)
-            yield from _reads(iteration.parts, semantics, told, is_indexed=made.api != "litellm", nulls=nulls, is_azure=is_azure)
+            is_indexed = made.api != "litellm" and not _is_local(made, semantics)
+            yield from _reads(iteration.parts, semantics, told, is_indexed=is_indexed, nulls=nulls, is_azure=is_azure)
     for parts in (typed_chunks(source, semantics), *(found.parts for found in typed_iterations(source, semantics))):
         yield from _reads(parts, semantics, told, is_indexed=True, nulls="any", is_azure=False)
+
+
+def _is_local(made: ApiCall, semantics: Semantics) -> bool:
+    """Whether a raw request goes to a server on the same machine, for good, and does not ask for usage: whose chunks are known."""
+    body = made.body.data if made.body is not None else None
+    if made.api != "http" or not isinstance(body, dict) or UNKNOWN in body or "stream_options" in body:
+        return False
+    url = made.node.keyword("url") or made.node.positional(1 if made.method in ("request", "stream") else 0)
+    return url is not None and _LOCAL.match(semantics.values.text(url, made.source)) is not None
 
 
 def _reads(
@@ -250,8 +264,6 @@ def _use_of_text(node: tree.Expr) -> str:
             return "+"
         case tree.Arg(keyword=None, parent=tree.Call(func=tree.Attribute(attr=attr))) if attr in _TAKING:
             return attr
-        case tree.Arg(keyword=None, parent=tree.Call(func=tree.Name(id="print")) as call) if call.keyword("end") is not None:
-            return "print"
         case tree.Attribute(attr=attr, parent=tree.Call()) if attr in _METHODS and parent.edge == "func":
             return f".{attr}"
         case tree.Comprehension(kind="list" | "generator", parent=tree.Arg(parent=tree.Call(func=tree.Attribute(attr="join")))):

@@ -10,6 +10,7 @@ from linter.python import tree
 from linter.python.calls import ApiCall
 from linter.python.flow import Exit, context_of
 from linter.python.parts import RAW, Part, Parts, consumers_of
+from linter.python.precautions import is_expected_to_fail, is_never_given
 from linter.python.project import is_aside
 from linter.python.scopes import statement_of
 from linter.python.semantics import Semantics
@@ -26,11 +27,6 @@ _PARSERS = frozenset(
     "json.loads orjson.loads ujson.loads simplejson.loads json5.loads hjson.loads ast.literal_eval ast.parse builtins.eval "
     "builtins.exec builtins.compile yaml.safe_load yaml.load toml.loads tomllib.loads tomli.loads xml.etree.ElementTree.fromstring "
     "lxml.etree.fromstring xmltodict.parse".split()
-)
-# Handlers of these have been written with text in mind that cannot be parsed.
-_FAILURES = frozenset(
-    "json.JSONDecodeError json.decoder.JSONDecodeError orjson.JSONDecodeError simplejson.JSONDecodeError builtins.ValueError "
-    "builtins.SyntaxError yaml.YAMLError pydantic.ValidationError pydantic_core.ValidationError".split()
 )
 _PARSING = re.compile(r"(^|_)parser?(_|$)")
 _PARSING_METHODS = frozenset("model_validate_json parse_raw validate_json raw_decode".split())
@@ -65,7 +61,7 @@ def answers(source: Source, semantics: Semantics) -> Iterator[Answer]:
         if made.method in ("parse", "stream"):
             continue  # the SDK's own helpers look at the end themselves
         call = semantics.call(made)
-        is_capped = any(call.data.get(name) is not None for name in _CAPS)
+        is_capped = any(call.data.get(name) is not None and not is_never_given(made, name, semantics) for name in _CAPS)
         for iteration in iterations(made, semantics):
             yield from _streamed(iteration, told, semantics, is_capped=is_capped)
         if made.stream is not True and made.api != "responses":
@@ -142,13 +138,16 @@ class _Text:
     def __init__(self, semantics: Semantics) -> None:
         self.semantics = semantics
         self.fates: list[_Fate] = []
+        self._dissecting: dict[tree.Node, _Fate] = {}
+        self._careful: set[tree.Node | None] = set()  # functions that have thought of text that cannot be parsed
         self._seen: set[object] = set()
         self._depth = 0
 
     @property
     def worst(self) -> _Fate | None:
         """The worst that happens to the text; `None` if it is only shown."""
-        return min(self.fates, key=_rank, default=None)
+        dissected = [fate for function, fate in self._dissecting.items() if function not in self._careful]
+        return min([*self.fates, *dissected], key=_rank, default=None)
 
     def follow(self, node: tree.Expr, source: Source, entered: Entered = ()) -> None:
         """Follows the value of an expression that has text."""
@@ -172,7 +171,7 @@ class _Text:
     def _use(self, use: Use) -> None:
         function = use.source.function_of(use.node)
         if isinstance(function, tree.FunctionDef) and _PARSING.search(function.name):
-            self.fates.append(_Fate("dissected", function.name))
+            self._dissecting[function] = _Fate("dissected", function.name)
         match use:
             case Use("read", tree.Attribute(parent=tree.Call() as call) as node) if node.edge == "func":
                 if node.attr in _TEXT_METHODS:
@@ -217,7 +216,9 @@ class _Text:
         method = call.func.attr if isinstance(call.func, tree.Attribute) else ""
         receiver = call.func.value if isinstance(call.func, tree.Attribute) else None
         if path in _PARSERS or method in _PARSING_METHODS:
-            if not self._is_expected_to_fail(call, use.source):
+            if is_expected_to_fail(call, use, self.semantics):
+                self._careful.add(use.source.function_of(call))
+            else:
                 self.fates.append(_Fate("parsed", name or method))
         elif path in _TEXT_FUNCTIONS or (name.rpartition(".")[2] in _PARTS and (path.startswith("re.") or method)):
             self._on(call, use)
@@ -233,13 +234,6 @@ class _Text:
             self.fates.append(_Fate("parsed", name))
         elif "cache" in name.lower():
             self.fates.append(_Fate("cached", name or method))
-
-    def _is_expected_to_fail(self, call: tree.Call, source: Source) -> bool:
-        """Whether a handler sees to text that cannot be parsed, names that, and has another way: what is cut off is noticed."""
-        return any(
-            not _FAILURES.isdisjoint(caught.names) and caught.effects.isdisjoint(("raises", "reraises"))
-            for caught in self.semantics.flow.handlers(call, source)
-        )
 
     def _yielded(self, node: tree.Yield, use: Use) -> None:
         if node in self._seen:

@@ -1,11 +1,13 @@
 """Lists of messages that grow from turn to turn, and what keeps them short."""
 
+import re
 from collections.abc import Iterator
 
 from linter.model.code import History
 from linter.python import tree
 from linter.python.calls import ApiCall
 from linter.python.cells import Cell, Cells
+from linter.python.conditions import tests_at
 from linter.python.growth import Change
 from linter.python.semantics import Semantics
 from linter.python.source import Source
@@ -14,9 +16,15 @@ from linter.python.turns import call_each_other, counts_any, is_bounded_by_words
 
 __all__ = ["histories"]
 
+_MOST_STEPS = 3
+# What is there from the first turn of a conversation on; a client may leave out an id at every turn.
+_OPENED = re.compile(r"(?:conversation|session|thread|chat|title)$", re.IGNORECASE)
+
 
 def histories(made: ApiCall, semantics: Semantics) -> Iterator[History]:
     """Yields the lists that a call sends and that grow from turn to turn, with what bounds them."""
+    if _is_sent_once(made.node, made.source, semantics):
+        return
     call = semantics.call(made)
     for reached in conversation(made, semantics).reached:
         growths = [growth for growth in reached.doings.growths if lasts(growth, reached, semantics)]
@@ -35,6 +43,39 @@ def histories(made: ApiCall, semantics: Semantics) -> Iterator[History]:
             yield History(place, None, call, "grown", _shown(growth.name, growth.home), frozenset(bounds))
     yield from _renewed(made, semantics)
     yield from _copied(made, semantics)
+
+
+def _is_sent_once(node: tree.Node, source: Source, semantics: Semantics, depth: int = 0) -> bool:
+    """Whether a call is made where a conversation begins, and not at every turn: `if not conversation: conversation = new(…)`."""
+    for test, outcome in tests_at(node):
+        missing = _missing(test) if outcome else ""
+        block = test.parent.body if missing and isinstance(test.parent, tree.If) else []
+        if any(_sets(inner, missing) for statement in block for inner in tree.walk(statement)):
+            return True
+    function = source.function_of(node)
+    if not isinstance(function, tree.FunctionDef) or depth >= _MOST_STEPS:
+        return False
+    callers = semantics.origins.callers(function, source)
+    return (
+        bool(callers.sure) and not callers.possible and not callers.values
+        and all(_is_sent_once(at, other, semantics, depth + 1) for other, at in callers.sure)
+    )  # fmt: skip
+
+
+def _missing(test: tree.Expr) -> str:
+    """The variable of a conversation of which a test finds that it is not there yet."""
+    match test:
+        case tree.UnaryOp(op="not", value=inner):
+            name = tree.dotted(inner)
+        case tree.Compare(left=left, ops=["is"], rights=[tree.Const(value=None)]):
+            name = tree.dotted(left)
+        case _:
+            return ""
+    return name if _OPENED.search(name) else ""
+
+
+def _sets(node: tree.Node, name: str) -> bool:
+    return isinstance(node, tree.Assign) and name in map(tree.dotted, node.targets)
 
 
 def _renewed(made: ApiCall, semantics: Semantics) -> Iterator[History]:

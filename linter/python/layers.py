@@ -47,7 +47,8 @@ class At:
     """A place from which errors go outwards.
 
     `is_swallowed` says that something on the way turned errors into results, `is_told` that these tell of the failure,
-    `is_varied` that each call on the way takes another key, model or server, `is_coroutine` that they come up where it is awaited.
+    `is_varied` that each call on the way takes another key, model or server, `is_coroutine` that they come up where it is awaited,
+    `is_asked` that a person is asked on the way.
     """
 
     node: tree.Node
@@ -59,6 +60,7 @@ class At:
     is_told: bool = False
     is_varied: bool = False
     is_coroutine: bool = False
+    is_asked: bool = False
     given: Given = field(default_factory=Given)
     site: tuple[Source, tree.Node] | None = None
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from linter.facts import sdk
 from linter.model import code
@@ -67,10 +68,14 @@ def _is_met_by_later(source: Source, semantics: Semantics) -> bool:
 
 
 def _is_late_allowed(source: Source, semantics: Semantics) -> bool:
-    """Whether SDK 1 or later may be installed; where nothing is said for a file's folder, others of the project count."""
+    """Whether SDK 1 or later may be installed; where nothing is said for a file's folder, others of the project count.
+
+    A folder that does not show what it belongs to belongs to the one that is checked, if that agrees on SDK 0.x.
+    """
     versions = semantics.versions(source)
     said = (versions,) if versions.is_required else pinned_below(semantics.project.root)
-    return all(one.allows(">=1") for one in said)
+    around = pinned_below(Path.cwd()) if not said and Path.cwd() in semantics.project.root.parents else ()
+    return all(one.allows(">=1") for one in said) and (not around or any(one.allows(">=1") for one in around))
 
 
 def _tells_versions_apart(source: Source, semantics: Semantics) -> bool:

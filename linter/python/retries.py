@@ -15,7 +15,7 @@ from linter.python.layers import At, Found, Layer
 from linter.python.origins import Ref
 from linter.python.pauses import UNCLEAR, Given, Pause, of_recursion, of_round
 from linter.python.policies import LIBRARIES, policy
-from linter.python.rounds import Round, is_endless, is_futile, is_selective
+from linter.python.rounds import Round, asks_person, is_endless, is_futile, is_selective
 from linter.python.scopes import enclosing, statement_of
 from linter.python.semantics import Semantics
 from linter.python.source import Source
@@ -123,7 +123,8 @@ class _Search:
         self.is_hinted |= bool(_HINT.search(function.name))
         is_told = at.is_told or tells_failure(function.body)
         varied = at.is_varied or self._takes_turns(function, at.source) or steps_request(function.body, at.node)
-        at = replace(at, is_varied=varied, is_told=is_told, is_swallowed=at.is_swallowed or is_told)
+        is_asked = at.is_asked or asks_person(function.body)
+        at = replace(at, is_varied=varied, is_told=is_told, is_swallowed=at.is_swallowed or is_told, is_asked=is_asked)
         at = self._decorated(function, at)
         if is_generator(function, at.source):
             at = replace(at, is_coroutine=False)
@@ -268,6 +269,8 @@ class _Search:
         )
 
     def _looped(self, loop: tree.For | tree.While, at: At) -> None:
+        if at.is_swallowed and isinstance(loop, tree.While):  # a person is told, and asks again
+            self.found.may_be_more |= at.is_asked or asks_person(loop.body)
         if isinstance(loop, tree.For):
             for ref in self.origins.of(loop.iter, at.source):
                 self._add_policy(ref, loop.iter, at)

@@ -10,7 +10,7 @@ from linter.python.source import Source
 from linter.python.varying import CHANGING, changes_request, is_varied, request_names
 from linter.python.ways import Judge, Ways, assignments, inside, is_true, last_name, names_in, outcomes, ways_of
 
-__all__ = ["SLEEPY", "Loop", "Round", "derived", "is_endless", "is_futile", "is_handed", "is_selective"]
+__all__ = ["SLEEPY", "Loop", "Round", "asks_person", "derived", "is_endless", "is_futile", "is_handed", "is_selective"]
 
 Loop = tree.For | tree.While
 
@@ -24,6 +24,7 @@ _FRESH = frozenset(
 )
 _FED = frozenset("input raw_input listen getch get_msg get_message receive_text receive_json recv".split())  # for the next turn
 _ASKING = re.compile(r"(^|_)(input|confirm|prompt|ask|question|getch|radiolist|select)($|_)")
+_PERSON = re.compile(r"((^|console\.)input|raw_input|prompt_async|(session|click|typer)\.prompt|Prompt\.ask)$")
 _CLOCKS = frozenset("time monotonic perf_counter now utcnow process_time".split())
 # Calls that only say what happened, or look at it.
 _SAYING = frozenset(
@@ -301,6 +302,12 @@ def _conjuncts(test: tree.Expr) -> list[tree.Expr]:
 def _asks(node: tree.Node) -> bool:
     """Whether somebody is asked."""
     return any(isinstance(below, tree.Call) and _ASKING.search(last_name(below).lower()) for below in inside(node))
+
+
+def asks_person(block: Iterable[tree.Node]) -> bool:
+    """Says whether some statements ask the person in front of the program, who may ask again when something has failed."""
+    nodes = (below for statement in block for below in inside(statement))
+    return any(isinstance(below, tree.Call) and _PERSON.search(tree.dotted(below.func)) for below in nodes)
 
 
 def _may_decide(statement: tree.Stmt, told: set[str], request: set[str]) -> bool:

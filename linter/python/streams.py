@@ -9,7 +9,7 @@ from linter.model.place import Place
 from linter.python import tree
 from linter.python.calls import ApiCall
 from linter.python.conditions import leaves, path_of, tests_at
-from linter.python.flow import context_of
+from linter.python.flow import Exit, context_of
 from linter.python.functions import is_generator
 from linter.python.parts import RAW, Parts
 from linter.python.scopes import enclosing
@@ -39,11 +39,18 @@ def iterations(made: ApiCall, semantics: Semantics) -> list[Iteration]:
         known = []
         if made.stream is not False and made.api != "responses":
             uses = [use for use in semantics.uses.of(made.node, made.source) if use.kind in ("iterated", "delegated")]
+            if _is_surely_sync(made):  # what waits for chunks reads the stream of another call, which takes the same way
+                uses = [use for use in uses if not (isinstance(use.node, tree.For | tree.Clause) and use.node.is_async)]
             known = [_iteration(made, use, semantics) for use in uses if not _is_drain(use.node) or not _is_read_before(use, uses)]
         if made.stream is None and made.api != "http":  # whoever reads deltas proves that there is a stream
             known = [iteration for iteration in known if iteration.parts.reads("delta")]
         made.source.memo[key] = known
     return known
+
+
+def _is_surely_sync(made: ApiCall) -> bool:
+    """Whether a call is known to give a stream that `async for` cannot read, unless a helper makes it one that can."""
+    return made.api == "v1" and bool(made.refs) and not made.is_async and "aiostream" not in made.source.text
 
 
 def _is_drain(node: tree.Node) -> bool:
@@ -213,15 +220,22 @@ def escapes(made: ApiCall, semantics: Semantics) -> Iterator[Escape]:
             continue
         worst = max(exits, key=lambda found: len(found.errors))
         escaping = frozenset(error for found in exits for error in found.errors)
-        creation = _creation_guard(made, node, source)
+        creation = _creation_guard(made, node, source, semantics)
         entry = worst.source.place(worst.function or worst.source.tree)
         caught = [found for where, at in ((source, node), *worst.via) for found in semantics.flow.handlers(at, where)]
         yield Escape(
             source.place(_shown(node)), None, call, "iteration", escaping, errors,
-            made.source.place(creation) if creation else None, entry, context_of(worst),
+            made.source.place(creation) if creation else None, entry, _context(worst),
             tuple(dict.fromkeys(name for found in caught for name in found.names)), _widest(node, source, semantics),
             tuple(map(source.place, _movable(node, creation))),
         )  # fmt: skip
+
+
+def _context(worst: Exit) -> str:
+    """What kind of code an error leaves; a page of Streamlit shows it and runs again at the next turn, as a person runs a cell."""
+    context = context_of(worst)
+    imports = (binding for bindings in worst.source.module_scope.bindings.values() for binding in bindings if binding.module)
+    return "cell" if context == "script" and any(binding.module == "streamlit" for binding in imports) else context
 
 
 def _widest(node: tree.Node, source: Source, semantics: Semantics) -> Place | None:
@@ -277,11 +291,12 @@ def _shown(node: tree.Node) -> tree.Node:
     return node.iter if isinstance(node, tree.Clause) else node
 
 
-def _creation_guard(made: ApiCall, node: tree.Node, source: Source) -> tree.Node | None:
-    """The `try` with handlers around a call, in its function, if the iteration is not in it."""
+def _creation_guard(made: ApiCall, node: tree.Node, source: Source, semantics: Semantics) -> tree.Node | None:
+    """The `try` around a call, in its function, with handlers that keep errors, if the iteration is not in it."""
     guard: tree.Try | None = enclosing(made.node, tree.Try)
     while guard is not None and not (
-        guard.handlers and any(around in guard.body for around in (made.node, *tree.ancestors(made.node)))
+        not all(_lets_out(handler, made.source, semantics) for handler in guard.handlers)
+        and any(around in guard.body for around in (made.node, *tree.ancestors(made.node)))
     ):
         guard = enclosing(guard, tree.Try)
     if guard is None:
@@ -290,3 +305,18 @@ def _creation_guard(made: ApiCall, node: tree.Node, source: Source) -> tree.Node
     if is_same and any(around in guard.body for around in (node, *tree.ancestors(node))):
         return None
     return guard
+
+
+def _lets_out(handler: tree.Handler, source: Source, semantics: Semantics) -> bool:
+    """Whether a handler raises again what it does not recognise, by itself or by a function of the project that is given it."""
+    if "reraises" in semantics.flow.caught(handler, source).effects:
+        return True
+    for call in (node for inner in handler.body for node in tree.walk(inner) if isinstance(node, tree.Call)):
+        if handler.name not in {tree.dotted(arg.value) for arg in call.args}:
+            continue
+        for ref in semantics.origins.of(call.func, source):
+            names = {param.name for param in ref.node.params} if isinstance(ref.node, tree.FunctionDef) else set()
+            raised = [node.exception for node in tree.walk(ref.node) if isinstance(node, tree.Raise)] if names and ref.node else []
+            if any(node is None or tree.dotted(node) in names for node in raised):
+                return True
+    return False

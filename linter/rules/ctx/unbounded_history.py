@@ -134,6 +134,51 @@ def chat():
             at="7",
         ),
         Example.python(
+            good="""
+            from flask import request
+            from openai import OpenAI
+
+            from stores import conversations
+
+            client = OpenAI()
+
+            def entitled(sent):
+                messages = [{"role": message["role"], "content": message["content"]} for message in sent]
+                messages.append({"role": "user", "content": "Give all that a title."})
+                return client.chat.completions.create(model="gpt-4o", messages=messages).choices[0].message.content
+
+            def add(user):
+                messages = request.json["messages"]
+                conversation = conversations.get(request.json["id"])
+                if not conversation:
+                    conversation = conversations.create(user, entitled(messages))
+                conversation.add(messages[-1])
+            """,
+        ),
+        Example.python(
+            bad="""
+            from flask import request
+            from openai import OpenAI
+
+            from stores import conversations
+
+            client = OpenAI()
+
+            def answered(sent):
+                messages = [{"role": message["role"], "content": message["content"]} for message in sent]
+                messages.append({"role": "user", "content": "Be brief."})
+                return client.chat.completions.create(model="gpt-4o", messages=messages).choices[0].message.content
+
+            def add(user):
+                messages = request.json["messages"]
+                conversation = conversations.get(request.json["id"])
+                if not conversation:
+                    conversation = conversations.create(user)
+                conversation.add(answered(messages))
+            """,
+            at="9",
+        ),
+        Example.python(
             good=f"""{_HEAD}def answer(documents, question):
     messages = [{{"role": "system", "content": "Answer from the documents."}}]
     for document in documents:

@@ -1,4 +1,4 @@
-"""The model is to be shut down soon, or was to be within the last year.
+"""The model is to be shut down soon.
 
 ## Why
 From that day on every request fails with 404. Announcements name what to use instead; days have been put off before.
@@ -21,17 +21,18 @@ RULE = Rule(
     since="0.2",
     vendor="openai",
     is_told_once=True,
-    summary="the model's shutdown is announced for a day that is near, or past",
+    summary="the model's shutdown is announced for a day that is near",
     evidence=Documented("deprecations page, and the deprecated values in openai-python's chat_model.py", "2026-10"),
     options=(Option("days", 180, "how many days before the shutdown to begin to warn"),),
     examples=(
         Example.fields(bad={"model": "gpt-4o"}, at="/model"),
-        Example.fields(bad={"model": "gpt-4"}, at="/model"),
+        Example.fields(bad={"model": "gpt-5-mini"}, at="/model"),
         Example.fields(bad={"model": "ft:gpt-4o-2024-08-06:acme::abc123"}, at="/model"),
         Example.fields(good={"model": "gpt-4o"}, options=(("days", 30),)),
         Example.fields(good={"model": "gpt-5.4"}),
         Example.fields(good={"model": "gpt-4o-2030-01-01"}),
         Example.fields(good={"model": "our-gpt-4o"}),
+        Example.fields(good={"model": "gpt-4"}),
     ),
 )
 
@@ -39,13 +40,11 @@ RULE = Rule(
 @RULE.on(Request, "model")
 def check(request: Request, ctx: Any) -> Iterator[Finding]:
     model = ctx.model(request)
-    if model is None or model.shutdown is None or model.is_retired(ctx.today) or model.is_at("chat_completions") is False:
+    if model is None or model.shutdown is None or model.is_at("chat_completions") is False:
         return
-    left = (model.shutdown - ctx.today).days
-    if left > ctx.option(RULE, "days"):
+    if not 0 < (model.shutdown - ctx.today).days <= ctx.option(RULE, "days"):
         return
-    verb = "is" if left >= 0 else "was"
-    message = f"the shutdown of {quoted(model.name)} {verb} announced for {model.shutdown}"
+    message = f"the shutdown of {quoted(model.name)} is announced for {model.shutdown}"
     yield RULE.finding(request.place.at("model"), message, _help(request, model.successor))
 
 

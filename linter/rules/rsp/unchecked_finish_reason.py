@@ -4,8 +4,10 @@ An answer that reaches the limit of tokens (`max_completion_tokens`, or the mode
 status 200 like any other: only its `finish_reason` tells (`length`, or `content_filter` where a filter steps in). The SDK's
 `parse()` looks at it.
 
-Text that is parsed is reported unless a handler of the parser's errors goes another way; text that goes to a file, to a parser of
-the project's own, or arguments of a tool call, only if the request sets a limit.
+Text that is parsed is reported unless a handler of the parser's errors goes another way, there or in the caller. A handler of any
+error counts if another request follows, or if it tells of the error and takes another value; so does a decorator that tries again
+on errors of the parser. Text that goes to a file, to a parser of the project's own, or arguments of a tool call, are reported only
+if the request sets a limit.
 
 ## Why
 JSON that is cut off fails with an error that says nothing of the limit; text that is cut off is kept in a cache for good.
@@ -80,6 +82,113 @@ def facts(messages):
         return json.loads(text)
     except json.JSONDecodeError:
         return facts([*messages, {{"role": "user", "content": "That was no JSON."}}])
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+import logging
+
+def facts(messages):
+    response = client.chat.completions.create(model="gpt-4o", messages=messages)
+    try:
+        return json.loads(response.choices[0].message.content or "null")
+    except Exception as error:
+        logging.warning("no JSON, asking again: %s", error)
+    response = client.chat.completions.create(model="gpt-4o", messages=[*messages, {{"role": "user", "content": "JSON!"}}])
+    return response.choices[0].message.content
+""",
+        ),
+        Example.python(
+            bad=f"""{_HEAD}
+class NoFacts(Exception):
+    pass
+
+def parsed(text):
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise NoFacts("use a better model")
+
+def facts(messages):
+    return parsed(client.chat.completions.create(model="gpt-4o", messages=messages).choices[0].message.content)
+""",
+            at="18",
+        ),
+        Example.python(
+            bad=f"""{_HEAD}
+def facts(messages):
+    try:
+        response = client.chat.completions.create(model="gpt-4o", messages=messages)
+        return json.loads(response.choices[0].message.content or "null")
+    except Exception as error:
+        print("that did not work, trying again", error)
+        return facts(messages)
+""",
+            at="11",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def loads(text):
+    return json.loads(text)
+
+def facts(messages):
+    text = client.chat.completions.create(model="gpt-4o", messages=messages).choices[0].message.content or ""
+    try:
+        return loads(text)
+    except json.JSONDecodeError:
+        return facts([*messages, {{"role": "user", "content": "That was no JSON."}}])
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def judged(row):
+    response = client.chat.completions.create(model="gpt-4o", messages=[{{"role": "user", "content": row}}])
+    return json.loads(response.choices[0].message.content or "null")
+
+def judge(rows):
+    found = {{}}
+    for row in rows:
+        try:
+            found[row] = judged(row)
+        except Exception as error:
+            print(error)
+            found[row] = f"no verdict: {{error}}"
+    return found
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+import logging
+
+def _parse_facts(text, fallback):
+    try:
+        return json.loads(text)
+    except Exception as error:
+        logging.warning("no JSON: %s", error)
+        return fallback
+
+def facts(messages, known):
+    response = client.chat.completions.create(model="gpt-4o", messages=messages, max_completion_tokens=500)
+    return _parse_facts(response.choices[0].message.content or "", known)
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+from tenacity import retry, retry_if_exception_type, stop_after_attempt
+
+@retry(retry=retry_if_exception_type(json.JSONDecodeError), stop=stop_after_attempt(3))
+def facts(messages):
+    response = client.chat.completions.create(model="gpt-4o", messages=messages)
+    return json.loads(response.choices[0].message.content or "null")
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def arguments(messages, tools, limit=None):
+    response = client.chat.completions.create(model="gpt-4o", messages=messages, tools=tools, max_completion_tokens=limit)
+    return json.loads(response.choices[0].message.tool_calls[0].function.arguments)
+
+print(arguments([{{"role": "user", "content": "hi"}}], []))
 """,
         ),
         Example.python(

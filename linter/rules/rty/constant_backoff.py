@@ -49,7 +49,7 @@ def answer(messages):
 
             client = openai.OpenAI()
 
-            @retry(retry=retry_if_exception_type(openai.RateLimitError), stop=stop_after_attempt(6), wait=wait_fixed(10))
+            @retry(retry=retry_if_exception_type(openai.RateLimitError), stop=stop_after_attempt(6), wait=wait_fixed(2))
             def answer(messages):
                 return client.chat.completions.create(model="gpt-4o", messages=messages)
             """,
@@ -57,7 +57,7 @@ def answer(messages):
         ),
         Example.python(
             bad=f"""{_HEAD}
-PAUSE = 20
+PAUSE = 3
 
 def patient(function):
     def inner(*args):

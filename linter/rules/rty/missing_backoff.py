@@ -4,7 +4,8 @@ SDK 0.x, a client with `max_retries=0` and raw requests do not try again by them
 longer each time. Retries in any caller that can be seen count: loops, decorators, helpers. Those do not that wait for errors which
 the call never raises. On top of the SDK's own retries, a retry without a pause is told if it never ends, names errors of the API,
 or tries the call and nothing else: others are there for what is made of the answer. A call that only asks whether a server is
-there is passed over.
+there is passed over, and so is what a person can try again at once: at a prompt, in a notebook, behind a gateway. Where a program
+calls SDK 0.x and gets a later one, that is what there is to tell.
 
 ## Why
 A rate limit, an overloaded server or a lost connection is the normal case of such a call, and passes after some seconds. One that
@@ -360,6 +361,41 @@ RULE = Rule(
                 except openai.RateLimitError:
                     input("busy: press Enter to try again")
             """,
+        ),
+        Example.python(
+            good="""
+            import httpx
+            from fastapi import APIRouter, HTTPException, Request
+
+            router = APIRouter()
+            client = httpx.AsyncClient(timeout=60)
+
+            @router.post("/v1/chat/completions")
+            async def complete(request: Request):
+                body = await request.json()
+                try:
+                    response = await client.post("https://api.openai.com/v1/chat/completions", json=body)
+                except httpx.HTTPError as error:
+                    raise HTTPException(status_code=502, detail=str(error))
+                return response.json()
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+
+            messages = []
+            while True:
+                messages.append({"role": "user", "content": input("> ")})
+                try:
+                    answer = openai.ChatCompletion.create(model="gpt-4o", messages=messages)
+                except openai.error.OpenAIError as error:
+                    print("sorry:", error)
+                    messages.pop()
+                    continue
+                print(answer["choices"][0]["message"]["content"])
+            """,
+            files=_V0,
         ),
     ),
 )

@@ -308,6 +308,17 @@ def answer(messages, model, spare):
                         await asyncio.sleep(2 ** attempt)
             """,
         ),
+        Example.python(
+            bad=f"""{_HEAD}
+def data(messages, parse):
+    for attempt in range(3):
+        try:
+            return parse(client.chat.completions.create(model="gpt-4o", messages=messages))
+        except (openai.APIError, ValueError):
+            time.sleep(2 ** attempt)
+""",
+            at="11",
+        ),
     ),
 )
 

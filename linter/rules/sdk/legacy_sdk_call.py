@@ -4,7 +4,7 @@
 every call of a method raises `APIRemovedInV1`.
 
 Silent where the requirements or the lock file allow 0.x alone, and where code tells the versions apart. Where nothing is said of
-the version, the present one is meant.
+the version for a folder, the rest of the project counts; where nothing is said at all, the present one is meant.
 
 ## Why
 `pip install openai` brings a version in which the call fails every time.

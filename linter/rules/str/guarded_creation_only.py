@@ -167,6 +167,74 @@ RULE = Rule(
             import openai
 
             client = openai.OpenAI()
+            waiting = openai.AsyncOpenAI()
+
+            def wrapped(stream):
+                async def chunks():
+                    try:
+                        async for chunk in stream:
+                            yield chunk
+                    except openai.APIError as error:
+                        print(error)
+
+                return chunks() if isinstance(stream, openai.AsyncStream) else stream
+
+            def opened(messages):
+                try:
+                    stream = client.chat.completions.create(model="gpt-4o", messages=messages, stream=True)
+                except openai.APIError as error:
+                    return str(error)
+                return wrapped(stream)
+
+            async def opened_to_wait(messages):
+                return wrapped(await waiting.chat.completions.create(model="gpt-4o", messages=messages, stream=True))
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+
+            client = openai.OpenAI()
+
+            def wrapped(stream):
+                async def chunks():
+                    async for chunk in stream:
+                        yield chunk
+
+                return chunks()
+
+            def opened(messages):
+                try:
+                    return wrapped(client.chat.completions.create(model="gpt-4o", messages=messages, stream=True))
+                except openai.APIError as error:
+                    return str(error)
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+
+            client = openai.OpenAI()
+
+            def expect_stale(error):
+                if "cache" not in str(error):
+                    raise error
+
+            def opened(messages):
+                try:
+                    stream = client.chat.completions.create(model="gpt-4o", messages=messages, stream=True, user="1")
+                except openai.APIError as error:
+                    expect_stale(error)
+                    stream = client.chat.completions.create(model="gpt-4o", messages=messages, stream=True)
+                for chunk in stream:
+                    yield chunk
+            """,
+        ),
+        Example.python(
+            good="""
+            import openai
+
+            client = openai.OpenAI()
 
             def opened(messages):
                 try:
@@ -197,7 +265,7 @@ def check(escape: Escape, ctx: Any) -> Iterator[Finding]:
     yield RULE.finding(
         escape.place,
         f"stream of `{escape.call.shown}` is read outside of the `try` that opens it",
-        "Move the loop into the `try`",
+        "Put the loop that reads it into a `try` of its own",
         fix=fix,
         related=(Related(escape.creation, "which begins at"),),
     )

@@ -1,7 +1,8 @@
 """Text of a chunk is joined to other text although it may be `None`.
 
 `delta.content` is `None` in chunks that open the answer with tool calls, in those that carry a refusal or a piece of a tool
-call, and in the one that brings the finish reason. A test on the way counts, and so does `or ""`.
+call, and in the one that brings the finish reason. A test on the way counts, and so does `or ""`. Text that is only printed is
+passed over: the word `None` at its end does no harm.
 
 ## Why
 `TypeError: can only concatenate str (not "NoneType") to str`, or the word `None` in the middle of the answer.
@@ -150,6 +151,7 @@ RULE = Rule(
             """,
         ),
         Example.python(good=f"""{_HEAD}            print(chunk.choices[0].delta.content){_TAIL}"""),
+        Example.python(good=f"""{_HEAD}            print(chunk.choices[0].delta.content, end="", flush=True){_TAIL}"""),
         Example.python(
             good=f"""{_HEAD}            delta = chunk.choices[0].delta
             if delta.content is None:

@@ -2,7 +2,8 @@
 
 The last chunk of a stream with `stream_options.include_usage` has no choices, Azure's first one (the results of the prompt's
 filter) has none, and neither have control chunks of gateways. A test of `choices` on the way counts, by whatever alias, and so
-does a handler of `IndexError` inside of the loop.
+does a handler of `IndexError` inside of the loop. A raw request to a server on the same machine that does not ask for usage is
+passed over.
 
 ## Why
 `IndexError: list index out of range`, in the middle of an answer, as soon as somebody asks for usage or moves to Azure.
@@ -117,6 +118,20 @@ RULE = Rule(
                             print(json.loads(line[6:])["choices"][0]["delta"].get("content") or "", end="")
                 except requests.RequestException as error:
                     print(error)
+            """,
+        ),
+        Example.python(
+            good="""
+            import json
+
+            import requests
+
+            url = "http://localhost:1337/v1/chat/completions"
+            body = {"model": "m", "messages": [{"role": "user", "content": "Hello"}], "stream": True}
+            response = requests.post(url, json=body, stream=True, timeout=60)
+            for line in response.iter_lines():
+                if line.startswith(b"data: {"):
+                    print(json.loads(line[6:])["choices"][0]["delta"].get("content") or "", end="")
             """,
         ),
         Example.python(

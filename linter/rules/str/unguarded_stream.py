@@ -4,7 +4,8 @@
 loop that reads the stream. The SDK never repeats a request whose answer has begun.
 
 A handler in any caller that can be seen counts, and so does a retry decorator. For a generator those count that are around the
-loop over it: a handler around the call that only makes the generator sees nothing.
+loop over it: a handler around the call that only makes the generator sees nothing. Cells of notebooks and pages of Streamlit, which
+show the error and are run again, are passed over.
 
 ## Why
 Half an answer is already shown or stored when the error comes, and it ends the program, or the request of a user.
@@ -116,6 +117,34 @@ RULE = Rule(
                         print(word, end="")
                 except Exception as error:
                     print("cut off:", error)
+            """,
+        ),
+        Example.python(
+            good="""
+            import streamlit as st
+            from openai import OpenAI
+
+            client = OpenAI()
+            text = ""
+            if prompt := st.chat_input():
+                messages = [{"role": "user", "content": prompt}]
+                for chunk in client.chat.completions.create(model="gpt-4o", messages=messages, stream=True):
+                    if chunk.choices:
+                        text += chunk.choices[0].delta.content or ""
+                        st.markdown(text)
+            """,
+        ),
+        Example.python(
+            good="""
+            import requests
+
+            TOKEN = "…"
+            URL = f"https://aip.baidubce.com/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/completions?access_token={TOKEN}"
+
+            def pieces(messages):
+                response = requests.post(URL, json={"messages": messages, "stream": True}, stream=True, timeout=60)
+                for piece in response.iter_content(chunk_size=512):
+                    yield piece
             """,
         ),
         Example.python(
