@@ -87,8 +87,9 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """The label which this finding's rule is scored by, or nothing."""
-        return KEYS.get(self.slug) or KEYS.get(self.code[:3], "")
+        """The label that this finding's rule is scored by, or nothing; a label about a family does not mean its notes."""
+        is_note = self.code[3] == "3"
+        return KEYS.get(self.slug) or ("" if is_note else KEYS.get(self.code[:3], ""))
 
 
 @dataclass(frozen=True, slots=True)
