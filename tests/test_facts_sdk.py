@@ -4,6 +4,7 @@ import builtins
 import importlib
 import inspect
 import itertools
+import sys
 from typing import Any
 
 import openai
@@ -89,6 +90,8 @@ def test_who_catches_what() -> None:
 
 @pytest.mark.parametrize("alias", sorted(DATA["aliases"]["names"]))
 def test_an_alias_is_another_name_for_the_same(alias: str) -> None:
+    if sys.version_info < (3, 11) and sdk.canonical(alias) == "TimeoutError":
+        pytest.skip("asyncio and concurrent.futures had classes of their own before Python 3.11")
     if is_installed(alias):
         assert resolved(alias) is resolved(sdk.canonical(alias))
 

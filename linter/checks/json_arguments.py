@@ -74,12 +74,15 @@ def flaw(text: str) -> tuple[str, int] | None:
     except RecursionError:
         return None
     except json.JSONDecodeError as error:
-        rest = text[error.pos :].lstrip()
+        at = error.pos
+        if error.msg.startswith("Illegal trailing comma"):  # so Python says it since 3.13, and points at the comma
+            at += 1 + len(text[at + 1 :]) - len(text[at + 1 :].lstrip())
+        rest = text[at:].lstrip()
         if not rest or error.msg.startswith("Unterminated string"):
             return "ends too early", len(text)
         if error.msg == "Extra data":
-            return "goes on behind its end", error.pos + 1
-        return f"does not go on at `{rest[0]}`" if rest[0].isprintable() and rest[0] != "`" else "breaks", error.pos + 1
+            return "goes on behind its end", at + 1
+        return f"does not go on at `{rest[0]}`" if rest[0].isprintable() and rest[0] != "`" else "breaks", at + 1
     except ValueError:  # a number with thousands of digits
         return None
     return None

@@ -1,6 +1,7 @@
 """What a class says of itself: the fields, the settings and the docstring of a model, the members of an enumeration."""
 
 import inspect
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,10 +97,14 @@ class Enumeration:
 
 
 def docstring(node: tree.ClassDef) -> str | None:
-    """Returns the docstring of a class."""
+    """Returns the docstring of a class; nothing for one that is blank, of which Python leaves nothing since 3.13.
+
+    The Python that will run the code is not known, so the one that runs chatvet stands in for it.
+    """
     first = node.body[0] if node.body else None
     if isinstance(first, tree.ExprStatement) and isinstance(first.value, tree.Const) and isinstance(first.value.value, str):
-        return first.value.value
+        is_lost = sys.version_info >= (3, 13) and not first.value.value.strip()
+        return None if is_lost else first.value.value
     return None
 
 
