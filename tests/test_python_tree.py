@@ -60,7 +60,7 @@ def difference(one: tree.Node, other: tree.Node) -> str:
         "a and b and c or d\n(a and b) and c\na and (b and c)\n",
         "f(a, *b, c=1, **d)\nf(c=1, *b)\nf(*a, *b, x=1, **c, y=2)\n",
         pytest.param("x[*a]; x[1, *a]\n", marks=pytest.mark.skipif(sys.version_info < (3, 11), reason="newer syntax")),
-        "x[1]; x[1:2]; x[1, 2:3]; x[(1, 2)]; x[-1]; x[::2]\n",
+        "x[1]; x[1:2]; x[1, 2:3]; x[(1, 2)]; x[1,]; x[1:2,]; x[-1]; x[::2]\n",
         "'a' 'b'; 'a' f'{b}' 'c'; f'{a!r:>{w}}'; rb'x' b'y'; r'\\d'; f'{{}}{x}'; f'a\\n{x}'\n",
         "def f(a, /, b: int = 1, *args, c, d=2, **kw) -> int: ...\ndef g(*, a): ...\nasync def h(): await x\n",
         "class A(B, *C, metaclass=M, **kw):\n    x: int\n    y: int = 1\n",

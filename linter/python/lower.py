@@ -296,7 +296,7 @@ def _arg(node: cst.Arg) -> tree.Arg:
 
 def _subscript(node: cst.Subscript) -> tree.Expr:
     indices = [_index(element.slice) for element in node.slice]
-    is_one = len(indices) == 1 and not isinstance(indices[0], tree.Starred)
+    is_one = len(indices) == 1 and not isinstance(indices[0], tree.Starred) and not isinstance(node.slice[0].comma, cst.Comma)
     return tree.Subscript(_expr(node.value), indices[0] if is_one else tree.Sequence("tuple", indices))
 
 
