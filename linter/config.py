@@ -351,7 +351,8 @@ def _model(key: str, value: Any) -> dict[str, Any]:
     for setting, given in _table(key, value).items():
         where = f"{key}.{setting}"
         if setting in MODEL_LIMITS:
-            _typed(where, given, 0)
+            if _typed(where, given, 0) < 1:
+                raise ConfigError(f"`{where}` is 1 or more")
         elif setting == "encoding":
             _choice(where, given, ENCODINGS)
         elif setting == "takes":
@@ -366,7 +367,7 @@ def _model(key: str, value: Any) -> dict[str, Any]:
 
 def _today(key: str, value: Any) -> date:
     try:
-        return value if isinstance(value, date) else date.fromisoformat(value)
+        return value if type(value) is date else date.fromisoformat(value)  # a time of day is no day, though its class says so
     except (TypeError, ValueError):
         raise ConfigError(f"`{key}` is a day, such as 2026-11-22") from None
 

@@ -1,6 +1,6 @@
 """The only dispatch loop: a record announces subjects, each goes to the rules that subscribed to it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -96,7 +96,7 @@ class _Subscribers:
         return chosen
 
 
-def _told_once(findings: list[Finding], requests: Sequence[Announced]) -> list[Finding]:
+def _without_echoes(findings: list[Finding], requests: Sequence[Announced]) -> list[Finding]:
     """Leaves out what is said again of a variant: what is wrong whichever way the code goes, or whoever calls."""
     bases = {request.place.anchor: request.base.anchor for request in requests if request.base}
     told: dict[object, Finding] = {}
@@ -121,8 +121,7 @@ class Engine:
                     subscribers.always.append((rule, subscription.check))
                 for topic in subscription.about:
                     subscribers.about.setdefault(topic, []).append((rule, subscription.check))
-        self._told: Callable[[], int] = int
-        self._clean = Clean(lambda: self._told())
+        self._clean = Clean()
         self._wanted = {
             subject: None if subscribers.always else frozenset(subscribers.about)
             for subject, subscribers in self._subscribers.items()
@@ -137,7 +136,7 @@ class Engine:
         self.context.json = record.text if isinstance(record.data, dict | list) else ""
         findings, failures = self._asked(self._subjects(record, requests, provider), record)
         if any(request.is_variant for request in requests):
-            findings = _told_once(findings, requests)
+            findings = _without_echoes(findings, requests)
         return findings, sum(not request.is_variant for request in requests), failures
 
     def ask(self, subjects: Iterable[Subject], record: Record) -> tuple[list[Finding], list[Failure]]:
@@ -147,7 +146,7 @@ class Engine:
     def _asked(self, subjects: Iterable[tuple[Subject, str]], record: Record) -> tuple[list[Finding], list[Failure]]:
         findings: list[Finding] = []
         failures: list[Failure] = []
-        self._told = lambda: len(findings) + len(failures)
+        self._clean.told = lambda: len(findings) + len(failures)
         for subject, provider in subjects:
             subscribers = self._subscribers.get(type(subject))
             for rule, check in subscribers.for_subject(subject) if subscribers else ():

@@ -33,18 +33,17 @@ from linter.shapes import shapes
 
 __all__ = ["Clean", "subjects_of", "tool_turns"]
 
-
 _MOST_KNOWN = 1000
 
 
 class Clean:
     """The schemas in which nothing was found: thousands of lines may have their tools in common, which are judged once.
 
-    `told` counts what was found so far. Nothing can be said of a schema with holes.
+    `told` counts what was found so far; who asks the rules sets it. Nothing can be said of a schema with holes.
     """
 
-    def __init__(self, told: Callable[[], int]) -> None:
-        self._told = told
+    def __init__(self) -> None:
+        self.told: Callable[[], int] = int
         self._known: set[bytes] = set()
 
     def unknown(self, schemas: Iterable[Schema]) -> Iterator[Schema]:
@@ -53,9 +52,9 @@ class Clean:
             key = self._key(schema)
             if key in self._known:
                 continue
-            before = self._told()
+            before = self.told()
             yield schema
-            if key and self._told() == before:
+            if key and self.told() == before:
                 if len(self._known) >= _MOST_KNOWN:  # memory must not grow with the file
                     self._known.clear()
                 self._known.add(key)
@@ -241,13 +240,12 @@ def _arguments(request: Request) -> Iterator[Arguments | Misfit]:
             known = _parameters(request)
         parameters = known.get(name) if isinstance(name, str) else None
         value = parsed(text) if isinstance(parameters, dict) else None
-        if value is not None and not (
-            fits_plainly(parameters, value) or shapes().fits(parameters, value)
-        ):  # a `null` may stand for no arguments
-            (schema,) = (item for item in _schemas_of(request) if isinstance(item, FunctionSchema) and item.name == name)
-            misfit = shapes().misfit(name, value, schema, place)
-            if misfit:
-                yield misfit
+        if value is None or fits_plainly(parameters, value) or shapes().fits(parameters, value):
+            continue  # a `null` may stand for no arguments
+        (schema,) = (item for item in _schemas_of(request) if isinstance(item, FunctionSchema) and item.name == name)
+        misfit = shapes().misfit(name, value, schema, place)
+        if misfit:
+            yield misfit
 
 
 def _parameters(request: Request) -> dict[Any, Any]:

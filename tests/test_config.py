@@ -5,10 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from toys import declared
 
-from linter.config import Config, ConfigError, Configs, Override, find_config, parse_setting, read_config, settings_of
+from linter.cli.check import check
+from linter.config import PROVIDERS, Config, ConfigError, Configs, Override, find_config, parse_setting, read_config, settings_of
+from linter.documents.recognise import KINDS
 from linter.model.finding import Severity
 from linter.model.rule import NOTE, WARNING, Option, Rule
 
@@ -135,6 +138,8 @@ def test_the_command_line_is_laid_over(tmp_path: Path) -> None:
         ('[models.x]\nencoding = "utf-8"', "`models.x.encoding` is one of cl100k_base, o200k_base, o200k_harmony, p50k_base, not `utf-8`"),
         ('[models.x.takes]\nn = "no"', "`models.x.takes.n` is one of accepted, default_only, unsupported, not `no`"),
         ('today = "soon"', "`today` is a day, such as 2026-11-22"),
+        ("today = 2026-11-22T10:00:00", "`today` is a day, such as 2026-11-22"),
+        ("[models.x]\ncontext-window = 0", "`models.x.context-window` is 1 or more"),
         ("today = 1", "`today` is a day, such as 2026-11-22"),
         ("provider = 1", "`provider` is one of auto, openai, azure, compatible, not `1`"),
         ("rules = 1", "`rules` is a table"),
@@ -257,6 +262,14 @@ def test_models_of_ones_own(tmp_path: Path) -> None:
         True,
         None,
     )
+
+
+@pytest.mark.parametrize(("option", "known"), [("--provider", PROVIDERS), ("--kind", KINDS)])
+def test_the_command_line_offers_what_is_known(option: str, known: tuple[str, ...]) -> None:
+    """Its help is there before anything is imported, so it says the words again."""
+    (param,) = (param for param in check.params if option in param.opts)
+    assert isinstance(param.type, click.Choice)
+    assert tuple(param.type.choices) == known
 
 
 # Which rules run

@@ -160,6 +160,7 @@ PARTS = {
     "batch line for Responses": (
         {"url": "/v1/responses", "body": {"model": "m", "input": "hi", "tools": [FLAT]}}, [("body", Form.RESPONSES)],
     ),
+    "request with tools beside it": ({"tools": [TOOL], "body": REQUEST}, [("body", Form.CHAT)]),
     "example for fine-tuning": ({"messages": ASKED, "tools": [TOOL]}, [("", Form.CHAT)]),
     "example with weights": (
         {"messages": [*HELLO, {**ASKED[1], "weight": 0}], "tools": [TOOL]}, [("tools", Form.TOOLS)],

@@ -118,8 +118,8 @@ def _found(data: Any, route: Route, depth: int, forced: bool) -> list[Found]:
         return [Found(route, data)]
     if not forced and _is_conversation(data):
         return [Found(route, {**data, UNKNOWN: UNKNOWN})]
-    if not forced and (parts := _parts(data)):
-        return [Found((*route, *step), part, form) for step, part, form in parts]
+    if not forced and is_responses_request(data):
+        return [Found(route, data, Form.RESPONSES)]
     address = _address(data)
     if depth > _DEEPEST_WRAPPER or (address and not any(endpoint in address for endpoint in _ENDPOINTS)):
         return []
@@ -127,12 +127,12 @@ def _found(data: Any, route: Route, depth: int, forced: bool) -> list[Found]:
     found = [hit for key in wrapped for hit in _found(data[key], (*route, key), depth + 1, forced)]
     if address and _ENDPOINTS[0] not in address:
         found = [hit for hit in found if hit.form is Form.RESPONSES]
-    if _PREFERENCE & data.keys():
-        found = [replace(hit, data=_opened(hit.data)) for hit in found]
-    if _DEPLOYMENT in address:
+    if _PREFERENCE & data.keys() or _DEPLOYMENT in address:
         found = [replace(hit, data=_opened(hit.data)) for hit in found]
     if _DEPLOYMENT in address or _AZURE_HOST in address:
         found = [replace(hit, provider=AZURE) for hit in found]
+    if not found and not forced:  # what stands alone of a request, unless a request stands beside it
+        return [Found((*route, *step), part, form) for step, part, form in definitions.parts(data)]
     return found
 
 
@@ -153,11 +153,6 @@ def _training(data: dict[str, Any], route: Route) -> list[Found]:
     if any(isinstance(message, dict) and "weight" in message for message in data["messages"]):
         return [Found((*route, *step), part, form) for step, part, form in tool_lists(data)]
     return [Found(route, _opened(data))]
-
-
-def _parts(data: dict[str, Any]) -> list[tuple[Route, Any, Form]]:
-    """A request for the Responses API, or what stands alone of a request, with the route to each."""
-    return [((), data, Form.RESPONSES)] if is_responses_request(data) else definitions.parts(data)
 
 
 def _address(wrapper: dict[str, Any]) -> str:
