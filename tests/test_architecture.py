@@ -84,11 +84,11 @@ OWNERS = {
     "jsonschema_rs": ("linter.shapes",),
     "referencing": ("linter.shapes",),
     "pathspec": ("linter.globs",),
-    "tomllib": ("linter.config", "linter.python.pins"),
-    "tomli": ("linter.config", "linter.python.pins"),
-    "libcst": ("linter.python.lower", "linter.python.lossless"),
+    "tomllib": ("linter.config", "linter.python.sdk.pins"),
+    "tomli": ("linter.config", "linter.python.sdk.pins"),
+    "libcst": ("linter.python.reading.lower", "linter.python.reading.lossless"),
     "tiktoken": ("linter.tokens.encodings",),
-    "packaging": ("linter.python.pins", "linter.python.versions"),
+    "packaging": ("linter.python.sdk.pins", "linter.python.sdk.versions"),
 }
 # Of these not even the owner pays before it must.
 LATE = OWNERS.keys() - {"click", "libcst"} | {"difflib", "importlib.metadata", "tempfile", "subprocess"}

@@ -19,8 +19,8 @@ from linter.model.fix import After, Code, Edit, Insert, Keep, Operation, Remove,
 from linter.model.place import Place, Span
 from linter.model.unknown import UNKNOWN
 from linter.python import tree
-from linter.python.positions import Positions
-from linter.python.read import read
+from linter.python.reading.positions import Positions
+from linter.python.reading.read import read
 
 
 def at(*route: str | int) -> Place:

@@ -9,9 +9,9 @@ from linter.documents.text import apply_edits
 from linter.model.fix import AddImport, MoveInto, Operation, Widen
 from linter.model.place import Place
 from linter.python import tree
-from linter.python.positions import Positions
-from linter.python.read import read
-from linter.python.value import Value
+from linter.python.reading.positions import Positions
+from linter.python.reading.read import read
+from linter.python.values.value import Value
 
 
 def changed(text: str, *ops: Operation) -> str:

@@ -7,7 +7,7 @@ import pytest
 from semantics import Small
 
 from linter.model.code import ArgumentRead, ServedTool
-from linter.python.dispatch import argument_reads, served_tools
+from linter.python.tools.dispatch import argument_reads, served_tools
 
 HEAD = """\
 import functools, inspect, json

@@ -7,9 +7,9 @@ import pytest
 from semantics import Small
 
 from linter.model.code import History
-from linter.python.histories import histories
-from linter.python.toolloops import tool_loops
-from linter.python.trims import history_cuts
+from linter.python.histories.messages import histories
+from linter.python.histories.toolloops import tool_loops
+from linter.python.histories.trims import history_cuts
 
 HEAD = """\
 import json, os, sqlite3

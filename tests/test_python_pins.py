@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from linter.facts import sdk
-from linter.python import pins
-from linter.python.pins import pinned
-from linter.python.versions import Versions
+from linter.python.sdk import pins
+from linter.python.sdk.pins import pinned
+from linter.python.sdk.versions import Versions
 
 Project = Callable[..., Versions]
 

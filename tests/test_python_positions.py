@@ -13,9 +13,10 @@ from test_python_tree import difference
 from linter.documents.python_layout import Layout
 from linter.documents.python_tokens import Tokens
 from linter.model.place import Span
-from linter.python import lower, tree
-from linter.python.positions import Positions
-from linter.python.read import read
+from linter.python import tree
+from linter.python.reading import lower
+from linter.python.reading.positions import Positions
+from linter.python.reading.read import read
 from linter.python.source import Source
 
 IS_BEFORE_312 = sys.version_info < (3, 12)

@@ -8,11 +8,11 @@ import pytest
 from semantics import Small
 
 from linter.model.code import Attempts, Retry
-from linter.python.attempts import attempts
-from linter.python.legacy import old_calls
 from linter.python.project import root_of
+from linter.python.retries.attempts import attempts
+from linter.python.retries.timeouts import time_limits
+from linter.python.sdk.legacy import old_calls
 from linter.python.semantics import Semantics
-from linter.python.timeouts import time_limits
 
 HEAD = """\
 import asyncio, json, random, time

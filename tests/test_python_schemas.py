@@ -22,7 +22,7 @@ from linter.model.unknown import UNKNOWN
 from linter.python import announce
 from linter.python.origins import Ref
 from linter.python.semantics import Semantics
-from linter.python.value import Value, variants
+from linter.python.values.value import Value, variants
 
 
 @contextmanager

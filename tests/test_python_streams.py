@@ -7,11 +7,11 @@ import pytest
 from semantics import Small
 
 from linter.python import tree
-from linter.python.assembly import assemblies
-from linter.python.chunks import chunk_reads
-from linter.python.endings import answers
-from linter.python.parts import Parts
-from linter.python.streams import early_exits, iterations
+from linter.python.answers.assembly import assemblies
+from linter.python.answers.chunks import chunk_reads
+from linter.python.answers.endings import answers
+from linter.python.answers.parts import Parts
+from linter.python.answers.streams import early_exits, iterations
 
 STREAM = (
     "from openai import OpenAI\nclient = OpenAI()\nstream = client.chat.completions.create(model='m', messages=[], stream=True)\n"

@@ -10,8 +10,9 @@ from hypothesis import given
 from strategies import python_modules
 
 from linter.documents.python import PythonRecord, Workspace
-from linter.python import lower, tree
-from linter.python.read import read
+from linter.python import tree
+from linter.python.reading import lower
+from linter.python.reading.read import read
 from linter.python.source import Source
 
 WORDS = (

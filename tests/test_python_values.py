@@ -8,7 +8,7 @@ from semantics import Small
 
 from linter.documents.python import PythonRecord, Workspace
 from linter.model.unknown import UNKNOWN
-from linter.python.value import variants
+from linter.python.values.value import variants
 
 OPEN = {UNKNOWN: UNKNOWN}
 

@@ -14,11 +14,11 @@ from linter.model.place import Part, Place, Span
 from linter.model.subject import Subject, SyntaxProblem, Wanted
 from linter.model.unknown import UNKNOWN
 from linter.python import announce, tree
-from linter.python.decoding import decoded
+from linter.python.reading.decoding import decoded
+from linter.python.reading.trouble import CannotParse
 from linter.python.semantics import Semantics, Workspace
 from linter.python.source import Source
-from linter.python.trouble import CannotParse
-from linter.python.value import Value, variants
+from linter.python.values.value import Value, variants
 
 __all__ = ["PythonRecord", "Workspace", "decode_source"]
 

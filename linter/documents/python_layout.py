@@ -9,7 +9,7 @@ from linter.documents.python_operators import ATOM, strength
 from linter.documents.python_tokens import Tokens
 from linter.model.place import Span
 from linter.python import tree
-from linter.python.positions import Positions
+from linter.python.reading.positions import Positions
 
 __all__ = ["Container", "Layout", "Lines", "Member"]
 

@@ -27,11 +27,11 @@ from linter.model.fix import (
 )  # fmt: skip
 from linter.model.place import Place, Span
 from linter.python import tree
-from linter.python.positions import Positions
-from linter.python.read import read
+from linter.python.reading.positions import Positions
+from linter.python.reading.read import read
 
 if TYPE_CHECKING:
-    from linter.python.value import Value
+    from linter.python.values.value import Value
 
 __all__ = ["render"]
 

@@ -13,7 +13,7 @@ from linter.model.place import Place, Span
 from linter.python import tree
 
 if TYPE_CHECKING:
-    from linter.python.value import Value
+    from linter.python.values.value import Value
 
 __all__ = ["Find", "Style", "Writer", "is_in_string", "literal"]
 

@@ -7,27 +7,18 @@ from linter.facts import sdk
 from linter.model import code
 from linter.model.subject import AZURE, COMPATIBLE, OPENAI, Form, Subject, Wanted
 from linter.model.unknown import UNKNOWN, is_open
-from linter.python import (
-    assembly,
-    attempts,
-    chunks,
-    dispatch,
-    endings,
-    guards,
-    histories,
-    legacy,
-    picking,
-    streams,
-    timeouts,
-    toolloops,
-    tree,
-    trims,
-)
+from linter.python import tree
+from linter.python.answers import assembly, chunks, endings, streams
 from linter.python.calls import ApiCall
+from linter.python.errors import guards
+from linter.python.histories import messages, toolloops, trims
 from linter.python.project import is_test
+from linter.python.retries import attempts, timeouts
+from linter.python.sdk import legacy
 from linter.python.semantics import Semantics
 from linter.python.source import Source
-from linter.python.value import Value
+from linter.python.tools import dispatch, picking
+from linter.python.values.value import Value
 from linter.python.wrappers import bodies_of_callers, is_meant_to_fail
 
 __all__ = ["Sent", "requests", "requests_of_callers", "subjects"]
@@ -159,7 +150,7 @@ def subjects(source: Source, semantics: Semantics, wanted: Wanted) -> Iterator[S
         if code.Retry in wanted:
             yield from attempts.attempts(made, semantics).layers
         if code.History in wanted:
-            yield from histories.histories(made, semantics)
+            yield from messages.histories(made, semantics)
         if code.HistoryCut in wanted:
             yield from trims.history_cuts(made, semantics)
         if code.ToolLoop in wanted:

@@ -8,12 +8,12 @@ from typing import Any
 from linter.model.unknown import UNKNOWN
 from linter.python import tree
 from linter.python.functions import argument
-from linter.python.given import Given
 from linter.python.origins import Origins, Ref
 from linter.python.schemas.calls import parsed
 from linter.python.source import Source
-from linter.python.value import Env, Value
-from linter.python.values import Values
+from linter.python.values.evaluation import Values
+from linter.python.values.given import Given
+from linter.python.values.value import Env, Value
 
 __all__ = ["ApiCall", "api_calls", "body_in", "calls_of", "site_arguments"]
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 
 from linter.python import tree
-from linter.python.decoding import decoded
+from linter.python.reading.decoding import decoded
+from linter.python.reading.trouble import CannotParse
 from linter.python.source import Source
-from linter.python.trouble import CannotParse
 
 __all__ = ["Callers", "Project", "is_aside", "is_test", "root_of"]
 

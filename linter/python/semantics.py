@@ -8,14 +8,14 @@ from linter.model.code import Call, Client
 from linter.model.unknown import UNKNOWN
 from linter.python import tree
 from linter.python.calls import ApiCall, api_calls, site_arguments
-from linter.python.flow import Exit, Flow, context_of
+from linter.python.errors.flow import Exit, Flow, context_of
 from linter.python.origins import Origins
-from linter.python.pins import pinned
 from linter.python.project import Project, root_of
+from linter.python.sdk.pins import pinned
+from linter.python.sdk.versions import Versions
 from linter.python.source import Source
 from linter.python.uses import Uses
-from linter.python.values import Values
-from linter.python.versions import Versions
+from linter.python.values.evaluation import Values
 
 __all__ = ["Semantics", "Workspace"]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from linter.model.place import Place, Span
 from linter.python import tree
-from linter.python.positions import Positions
-from linter.python.read import read
+from linter.python.reading.positions import Positions
+from linter.python.reading.read import read
+from linter.python.reading.trouble import CannotParse, deep_recursion
 from linter.python.scopes import Binding, ClassScope, Scope, ScopeNode, reaching
-from linter.python.trouble import CannotParse, deep_recursion
 
 __all__ = ["Source"]
 
@@ -74,7 +74,7 @@ class Source:
                 raise _strange(text, error) from None
             if "too many nested" in str(error) or _is_too_deep(text):
                 raise CannotParse(_TOO_DEEP, error.lineno or 1, 1) from None
-            from linter.python import lower
+            from linter.python.reading import lower
 
             try:
                 self.tree, self._positions = lower.read(text)

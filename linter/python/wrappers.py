@@ -10,13 +10,13 @@ from linter.model.unknown import UNKNOWN
 from linter.python import tree
 from linter.python.calls import ApiCall, body_in, calls_of
 from linter.python.conditions import tests_at
-from linter.python.given import Given, bound
 from linter.python.origins import Origins
 from linter.python.project import is_aside
 from linter.python.source import Source
-from linter.python.value import Env, Value
-from linter.python.values import Values
-from linter.python.verdicts import is_contradicted
+from linter.python.values.evaluation import Values
+from linter.python.values.given import Given, bound
+from linter.python.values.value import Env, Value
+from linter.python.values.verdicts import is_contradicted
 
 __all__ = ["bodies_of_callers", "is_meant_to_fail"]
 

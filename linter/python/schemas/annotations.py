@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 from linter.python import tree
 from linter.python.origins import Origins, Ref
-from linter.python.read import read
+from linter.python.reading.read import read
 from linter.python.schemas.classes import Classes, Enumeration, Model
 from linter.python.schemas.fields import Said, add_to, said_by
 from linter.python.schemas.kinds import ALIASES, CONTAINERS, PLAIN, Kind, constrain, unknown
 from linter.python.schemas.made import Spot
 from linter.python.scopes import Binding
 from linter.python.source import Source
-from linter.python.value import Value
+from linter.python.values.value import Value
 
 if TYPE_CHECKING:
-    from linter.python.values import Values
+    from linter.python.values.evaluation import Values
 
 __all__ = ["Annotations"]
 

@@ -6,10 +6,10 @@ from linter.model.unknown import UNKNOWN
 from linter.python import tree
 from linter.python.origins import Ref
 from linter.python.source import Source
-from linter.python.value import Value
+from linter.python.values.value import Value
 
 if TYPE_CHECKING:
-    from linter.python.values import Values
+    from linter.python.values.evaluation import Values
 
 __all__ = ["parsed", "schema_made"]
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from linter.model.unknown import UNKNOWN
 from linter.python import tree
 from linter.python.origins import Origins, Ref
-from linter.python.pins import pinned
 from linter.python.schemas.made import Spot
+from linter.python.sdk.pins import pinned
 from linter.python.source import Source
-from linter.python.value import Value
+from linter.python.values.value import Value
 
 if TYPE_CHECKING:
-    from linter.python.values import Values
+    from linter.python.values.evaluation import Values
 
 __all__ = ["Classes", "Enumeration", "Field", "Model", "is_validator"]
 

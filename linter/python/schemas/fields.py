@@ -8,12 +8,12 @@ from linter.python import tree
 from linter.python.schemas.kinds import CONSTRAINTS, Kind, constrain
 from linter.python.schemas.made import Made, Spot
 from linter.python.source import Source
-from linter.python.value import Value
+from linter.python.values.value import Value
 
 if TYPE_CHECKING:
     from linter.python.schemas.annotations import Annotations
     from linter.python.schemas.classes import Model
-    from linter.python.values import Values
+    from linter.python.values.evaluation import Values
 
 __all__ = ["Said", "add_to", "made_of", "said_by"]
 

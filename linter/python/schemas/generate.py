@@ -12,7 +12,7 @@ from linter.python.schemas.classes import Enumeration, Field, Model, cleaned
 from linter.python.schemas.fields import Said, add_default, add_to, describe
 from linter.python.schemas.kinds import LIMITS, Kind, unknown
 from linter.python.schemas.made import Made, Spot, arranged, opened
-from linter.python.value import Value
+from linter.python.values.value import Value
 
 __all__ = ["Generator", "NotKnown"]
 

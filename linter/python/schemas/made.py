@@ -5,7 +5,7 @@ from typing import Any
 from linter.model.unknown import UNKNOWN
 from linter.python import tree
 from linter.python.source import Source
-from linter.python.value import Value
+from linter.python.values.value import Value
 
 __all__ = ["Made", "Spot", "arranged", "opened", "value_of"]
 

@@ -12,10 +12,10 @@ from linter.python.schemas.generate import Generator, NotKnown
 from linter.python.schemas.made import Made, Spot, value_of
 from linter.python.schemas.strict import TooDeep, made_strict
 from linter.python.source import Source
-from linter.python.value import Value
+from linter.python.values.value import Value
 
 if TYPE_CHECKING:
-    from linter.python.values import Values
+    from linter.python.values.evaluation import Values
 
 __all__ = ["Models"]
 

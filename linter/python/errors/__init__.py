@@ -1,0 +1,1 @@
+"""What becomes of errors: who sees them, and what handlers make of them."""

@@ -1,0 +1,1 @@
+"""What is written: text as a lean tree, and where its nodes stand."""

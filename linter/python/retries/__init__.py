@@ -1,0 +1,1 @@
+"""Whether, when and for how long code tries a call again."""
