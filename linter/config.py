@@ -96,6 +96,8 @@ class Config:
 
     def provider_for(self, path: str) -> str:
         """Returns whose server the requests in a file are said to be meant for; `auto` if the requests themselves tell."""
+        if not self.overrides:
+            return self.provider
         from linter.globs import fits
 
         overrides = [override for override in reversed(self.overrides) if override.provider]

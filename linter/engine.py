@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Context", "Engine", "Failure"]
 
+_MOST_KNOWN = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -38,14 +40,18 @@ class Context:
         self._options = options
         self._named = models or {}
         self._known: dict[str, Model | None] = {}
+        self._chosen: dict[tuple[str, str], Any] = {}
         self.today = today or date.today()
         self.json = ""
         """The text that the requests are read from, if it is JSON: they cannot have more tokens than that has bytes."""
 
     def option(self, rule: Rule, name: str) -> Any:
         """Returns the value of a rule's option: as configured, else its default."""
-        default = next(option.default for option in rule.options if option.name == name)
-        return self._options.get(rule.slug, {}).get(name, default)
+        key = (rule.slug, name)
+        if key not in self._chosen:
+            default = next(option.default for option in rule.options if option.name == name)
+            self._chosen[key] = self._options.get(rule.slug, {}).get(name, default)
+        return self._chosen[key]
 
     def model(self, request: Request) -> Model | None:
         """Returns what is known of a request's model; `None` if that is nothing, as of a deployment that no setting names."""
@@ -82,17 +88,23 @@ class _Subscribers:
     def __init__(self) -> None:
         self.always: list[tuple[Rule, Check]] = []
         self.about: dict[str, list[tuple[Rule, Check]]] = {}
-        self._chosen: dict[frozenset[str], list[tuple[Rule, Check]]] = {}
+        self._chosen: dict[tuple[Any, ...], list[tuple[Rule, Check]]] = {}
 
     def for_subject(self, subject: Subject) -> list[tuple[Rule, Check]]:
-        matching = self.about.keys() & subject.topics if self.about else ()
-        if not matching:
+        if not self.about:
             return self.always
-        topics = frozenset(matching)
+        topics = tuple(subject.topics)  # as they stand: the same keys in the same order come again and again
         chosen = self._chosen.get(topics)
-        if chosen is None:  # a function that is about two of the topics is asked once
-            chosen = [*self.always, *dict.fromkeys(pair for topic in sorted(topics) for pair in self.about[topic])]
-            self._chosen[topics] = chosen
+        if chosen is None:
+            chosen = self._choose(topics)
+        return chosen
+
+    def _choose(self, topics: tuple[Any, ...]) -> list[tuple[Rule, Check]]:
+        matching = sorted(self.about.keys() & topics)  # a function that is about two of the topics is asked once
+        chosen = [*self.always, *dict.fromkeys(pair for topic in matching for pair in self.about[topic])]
+        if len(self._chosen) >= _MOST_KNOWN:  # memory must not grow with the file
+            self._chosen.clear()
+        self._chosen[topics] = chosen
         return chosen
 
 
@@ -147,13 +159,14 @@ class Engine:
         findings: list[Finding] = []
         failures: list[Failure] = []
         self._clean.told = lambda: len(findings) + len(failures)
+        context, known = self.context, self._subscribers
         for subject, provider in subjects:
-            subscribers = self._subscribers.get(type(subject))
+            subscribers = known.get(type(subject))
             for rule, check in subscribers.for_subject(subject) if subscribers else ():
                 if provider == COMPATIBLE and rule.vendor:
                     continue
                 try:
-                    findings += check(subject, self.context)
+                    findings += check(subject, context)
                 except Exception as error:  # noqa: BLE001  (any rule, plug-ins included, may crash in any way)
                     failures.append(Failure(rule, record.document, record.first_line, error))
         return findings, failures

@@ -153,7 +153,10 @@ class Run:
         self, record: Record, engine: Engine, config: Config
     ) -> tuple[list[tuple[Finding, Diagnostic]], int, list[Failure]]:
         """Asks all rules about a record, and then about its comments that silence nothing; each finding with its diagnostic."""
+        findings, requests, failures = engine.check(record, kind=self._kind, provider=config.provider_for(record.document))
         comments = Comments(record)
+        if not findings and not comments:
+            return [], requests, failures
         elsewhere: dict[str, Comments] = {}  # of other files, each read once
 
         def judged(findings: list[Finding]) -> list[tuple[Finding, Diagnostic]]:
@@ -170,7 +173,6 @@ class Run:
                 found.setdefault(diagnostic.identity, (finding, diagnostic))  # one tool list may be sent by several calls
             return list(found.values())
 
-        findings, requests, failures = engine.check(record, kind=self._kind, provider=config.provider_for(record.document))
         found = judged(findings)
         if comments and record.is_parsed:  # else the rules that the comments name were not asked
             crashed = {failure.rule for failure in failures}

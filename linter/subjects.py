@@ -79,20 +79,20 @@ def subjects_of(
         yield from shapes().explain("request.json", data, place)
         return
     request = Request(place, data, provider) if form is Form.CHAT else None
+    schemas = list(_schemas_of(request)) if request else _lone_schemas(data, place, provider, form)
     if request:
-        yield from _chat(request, wanted)
+        yield from _chat(request, schemas, wanted)
     elif form is Form.TOOLS and isinstance(data, list):
         yield from _tool_list(data, place, wanted)
     elif form is Form.RESPONSES and isinstance(get(data, "tools"), list):
         yield from _tool_list(data["tools"], place.at("tools"), wanted)
     elif form is Form.FUNCTION or form is Form.TOOLS:
         yield from _tool(data, place, wanted)
-    schemas = _schemas_of(request) if request else _lone_schemas(data, place, provider, form)
     for schema in clean.unknown(schemas) if clean else schemas:
         yield from _in_schema(schema, wanted)
 
 
-def _chat(request: Request, wanted: Wanted) -> Iterator[Subject]:
+def _chat(request: Request, schemas: Iterable[Schema], wanted: Wanted) -> Iterator[Subject]:
     check = shapes()
     yield request
     if not check.is_valid("request.json", request.data):
@@ -104,7 +104,7 @@ def _chat(request: Request, wanted: Wanted) -> Iterator[Subject]:
     if Tool in wanted:
         yield from _tools(request, wanted)
     if Arguments in wanted or Misfit in wanted:
-        yield from _arguments(request)
+        yield from _arguments(request, schemas)
     if ToolList in wanted:
         for key in ("tools", "functions"):
             if isinstance(request.data.get(key), list):
@@ -141,20 +141,20 @@ def _messages(request: Request, wanted: Wanted) -> Iterator[Message | Part]:
             continue
         message = None
         if Message in wanted and _is_wanted(data, wanted[Message]):
-            message = Message(request.place.at("messages", index), data, request)
+            message = Message(request.origin, data, request, steps=(*request.steps, "messages", index))
             yield message
         content = data.get("content")
         for number, part in enumerate(content if isinstance(content, list) and Part in wanted else ()):
             if _is_wanted(part, wanted[Part]):
-                message = message or Message(request.place.at("messages", index), data, request)
-                yield Part(message.place.at("content", number), part, message)
+                message = message or Message(request.origin, data, request, steps=(*request.steps, "messages", index))
+                yield Part(message.origin, part, message, steps=(*message.steps, "content", number))
 
 
 def _tools(request: Request, wanted: Wanted) -> Iterator[Tool]:
     tools = request.data.get("tools")
     for index, data in enumerate(tools if isinstance(tools, list) else ()):
         if _is_wanted(data, wanted[Tool]):
-            yield Tool(request.place.at("tools", index), data, request)
+            yield Tool(request.origin, data, request, steps=(*request.steps, "tools", index))
 
 
 def _schemas_of(request: Request) -> Iterator[Schema]:
@@ -224,37 +224,34 @@ def _in_schema(schema: Schema, wanted: Wanted) -> Iterator[Schema | SchemaViolat
         topics = wanted[Subschema]
         for route, data in subschemas(schema.data):
             if _is_wanted(data, topics):
-                yield Subschema(schema.place.at(*route), data, schema, route)
+                yield Subschema(schema.place, data, schema, route, steps=route)
 
 
-def _arguments(request: Request) -> Iterator[Arguments | Misfit]:
+def _arguments(request: Request, schemas: Iterable[Schema]) -> Iterator[Arguments | Misfit]:
     """Announces the arguments of function calls that are texts, and what in them is not as their function's schema wants it."""
-    known: dict[Any, Any] | None = None
+    known: dict[str, Schema | None] | None = None
     for route, call in function_calls(request):
         name, text = get(call, "name"), get(call, "arguments")
         if not isinstance(text, str):
             continue
-        place = request.place.at(*route, "arguments")
-        yield Arguments(place, text, name)
+        arguments = Arguments(request.origin, text, name, parsed(text), steps=(*request.steps, *route, "arguments"))
+        yield arguments
         if known is None:
-            known = _parameters(request)
-        parameters = known.get(name) if isinstance(name, str) else None
-        value = parsed(text) if isinstance(parameters, dict) else None
-        if value is None or fits_plainly(parameters, value) or shapes().fits(parameters, value):
+            known = _by_name(schemas)
+        schema, value = known.get(name) if isinstance(name, str) else None, arguments.value
+        if schema is None or value in (None, MISSING) or fits_plainly(schema.data, value) or shapes().fits(schema.data, value):
             continue  # a `null` may stand for no arguments
-        (schema,) = (item for item in _schemas_of(request) if isinstance(item, FunctionSchema) and item.name == name)
-        misfit = shapes().misfit(name, value, schema, place)
+        misfit = shapes().misfit(name, value, schema, arguments.place)
         if misfit:
             yield misfit
 
 
-def _parameters(request: Request) -> dict[Any, Any]:
+def _by_name(schemas: Iterable[Schema]) -> dict[str, Schema | None]:
     """The schemas of functions by the names of these; `None` for a name that two of them have."""
-    found: dict[Any, Any] = {}
-    for _, function in function_definitions(request):
-        name, schema = get(function, "name"), get(function, "parameters")
-        if isinstance(name, str) and isinstance(schema, dict):
-            found[name] = None if name in found else schema
+    found: dict[str, Schema | None] = {}
+    for schema in schemas:
+        if isinstance(schema, FunctionSchema) and isinstance(schema.name, str) and isinstance(schema.data, dict):
+            found[schema.name] = None if schema.name in found else schema
     return found
 
 

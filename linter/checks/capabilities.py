@@ -51,8 +51,21 @@ def effort_of(request: Request, model: Model) -> Any:
     return model.default_effort if model.efforts else None
 
 
-def refusals(request: Request, model: Model) -> Iterator[Refusal]:
-    """Yields what a model refuses among the parameters that a request sets; a default is no more than leaving it out."""
+_last: tuple[Request | None, Model | None, list[Refusal]] = (None, None, [])
+
+
+def refusals(request: Request, model: Model) -> list[Refusal]:
+    """Lists what a model refuses among the parameters that a request sets; a default is no more than leaving it out.
+
+    Several rules ask about the same request in turn, so the last answer is kept.
+    """
+    global _last
+    if _last[0] is not request or _last[1] is not model:
+        _last = (request, model, list(_refused(request, model)))
+    return _last[2]
+
+
+def _refused(request: Request, model: Model) -> Iterator[Refusal]:
     abilities = model.abilities
     for parameter, value in request.data.items():
         ability = abilities.get(parameter, _ANY)
@@ -123,9 +136,10 @@ def tool_refusal(request: Request, model: Model) -> Refusal | None:
 
     `limit` tells the effort with which it takes functions, or is `never_function_tools`; it is `None` if it takes no tools at all.
     """
-    tools, ability, is_sure = get(request.data, "tools"), model.takes("tools"), model.is_sure_of("tools")
-    if not isinstance(tools, list) or not tools:
+    ability, tools = model.takes("tools"), get(request.data, "tools")
+    if ability in _ANYTHING or not isinstance(tools, list) or not tools:
         return None
+    is_sure = model.is_sure_of("tools")
     if ability == "unsupported":
         return Refusal("tools", tools, None, False, is_sure)
     if not any(get(tool, "type") == "function" for tool in tools):

@@ -6,7 +6,7 @@ from typing import Any
 
 from linter.model.place import Route
 from linter.model.subject import Request
-from linter.model.unknown import get
+from linter.model.unknown import MISSING, get
 
 __all__ = ["fits_plainly", "flaw", "function_calls", "parsed"]
 
@@ -14,6 +14,7 @@ _TYPES: dict[Any, tuple[type, ...]] = {
     "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "object": (dict,), "array": (list,),
     "null": (type(None),),
 }  # fmt: skip
+_decode = json.JSONDecoder().decode  # `json.loads` takes as long to come to it
 _SILENT = frozenset({"description", "title", "default", "examples", "$schema"})  # they bind nothing
 
 
@@ -25,18 +26,18 @@ def function_calls(request: Request) -> Iterator[tuple[Route, Any]]:
             continue
         calls = message.get("tool_calls")
         for number, call in enumerate(calls if isinstance(calls, list) else ()):
-            if get(call, "type") == "function" and isinstance(call.get("function"), dict):
+            if isinstance(call, dict) and call.get("type") == "function" and isinstance(call.get("function"), dict):
                 yield ("messages", index, "tool_calls", number, "function"), call["function"]
         if isinstance(message.get("function_call"), dict):
             yield ("messages", index, "function_call"), message["function_call"]
 
 
 def parsed(text: str) -> Any:
-    """Returns what a text holds as JSON; `None` if that is nothing, or it is no JSON."""
+    """Returns what a text holds as JSON; `MISSING` if that is nothing, or it is no JSON."""
     try:
-        return json.loads(text) if text.strip() else None
+        return _decode(text) if text.strip() else MISSING
     except (ValueError, RecursionError):
-        return None
+        return MISSING
 
 
 def fits_plainly(schema: Any, value: Any) -> bool:

@@ -47,8 +47,9 @@ def in_enum(subschema: Subschema) -> Iterator[Mismatch]:
 
 def in_const(subschema: Subschema) -> Iterator[Mismatch]:
     """Yields the value of `const` if that is against the type."""
-    types, value = _types(subschema), get(subschema.data, "const")
-    if types is not None and value is not MISSING and not is_of(value, types):
+    value = get(subschema.data, "const")
+    types = None if value is MISSING else _types(subschema)
+    if types is not None and not is_of(value, types):
         yield _mismatch(subschema, ("const",), value, types)
 
 

@@ -172,7 +172,7 @@ class NotebookRecord:
             for problem in cell.problems():
                 span = cell.span(problem.place)
                 place = replace(problem.place, span=Span(start + span.start, start + span.end))
-                self._problems.append(replace(problem, place=place))
+                self._problems.append(replace(problem, origin=place))
 
     @property
     def is_parsed(self) -> bool:

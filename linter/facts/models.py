@@ -124,11 +124,12 @@ class Model:
 
     def has(self, capability: str) -> bool | None:
         """Says whether it has a capability: `vision`, `audio_input`, `structured_outputs_json_schema`, …."""
-        return self._flag("supports", capability)
+        known: dict[str, bool | None] = self.entry.get("supports") or {}
+        return known.get(capability)
 
     def takes(self, parameter: str) -> str | None:
         """Returns how chat completions treat a parameter: `accepted`, `default_only`, `unsupported`, a range such as `0..2`, …."""
-        return self._text("chat_params", parameter)
+        return self.abilities.get(parameter)
 
     @property
     def abilities(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ Subjects are not compared with each other, so they do without the equality of a 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -34,10 +34,19 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """Anything that a rule can be asked about: where it stands, and its plain data, which may hold `UNKNOWN`."""
+    """Anything that a rule can be asked about: where it stands, and its plain data, which may hold `UNKNOWN`.
 
-    place: Place
+    It stands `steps` further in than `origin`. Most subjects are never found fault with, so nobody asks for the place of them.
+    """
+
+    origin: Place
     data: Any
+    steps: Route = field(default=(), kw_only=True)
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.origin.at(*self.steps) if self.steps else self.origin
 
     @property
     def topics(self) -> Iterable[Any]:
@@ -145,9 +154,13 @@ class SchemaViolation(Subject):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arguments(Subject):
-    """The arguments of a function call, a text, in a message of the assistant; `name` is that of the function."""
+    """The arguments of a function call, a text, in a message of the assistant; `name` is that of the function.
+
+    `value` is what they hold as JSON, `MISSING` if that is nothing.
+    """
 
     name: Any
+    value: Any
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,7 +45,7 @@ class Semantics:
             data: dict[Any, Any] = made.body.data if made.body is not None and is_read else {UNKNOWN: UNKNOWN}
             given = made.arguments.data
             source.memo[key] = Call(
-                place=source.place(made.node),
+                origin=source.place(made.node),
                 data=data,
                 api=made.api,
                 name=tree.dotted(made.func) or made.method,

@@ -87,7 +87,7 @@ class _Reading:
             told.add(key)
         chunk, written = _written(node)
         yield ChunkRead(
-            place=source.place(node), data=None, part="choices", path=written,
+            origin=source.place(node), data=None, part="choices", path=written,
             statement=self._start(chunk, choices, source), use="", is_guarded=is_guarded,
         )  # fmt: skip
 
@@ -178,7 +178,7 @@ class _Reading:
         if found:
             first, *others = bad or found
             yield ChunkRead(
-                place=source.place(first), data=None, part="content", path="", statement=None, use=_use_of_text(first),
+                origin=source.place(first), data=None, part="content", path="", statement=None, use=_use_of_text(first),
                 is_guarded=not bad, others=tuple(map(source.place, others)),
             )  # fmt: skip
 

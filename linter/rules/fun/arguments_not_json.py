@@ -21,6 +21,7 @@ from linter.model.finding import Finding
 from linter.model.fix import Fix, Replace, Safety
 from linter.model.rule import SOMETIMES, WARNING, Example, Measured, Rule
 from linter.model.subject import Arguments
+from linter.model.unknown import MISSING
 
 
 def _chat(arguments: Any, kind: str = "function") -> dict[str, Any]:
@@ -65,6 +66,8 @@ RULE = Rule(
 
 @RULE.on(Arguments)
 def check(arguments: Arguments, ctx: Any) -> Iterator[Finding]:
+    if arguments.value is not MISSING:
+        return
     text, why = arguments.data, flaw(arguments.data)
     if why is None or is_stand_in(text):
         return

@@ -9,7 +9,7 @@ from typing import Any
 
 from linter.checks.wording import quoted
 from linter.model.finding import Finding, Related
-from linter.model.place import Place
+from linter.model.place import Route
 from linter.model.rule import WARNING, Example, Inferred, Rule
 from linter.model.subject import ToolList
 from linter.model.unknown import get
@@ -37,12 +37,12 @@ RULE = Rule(
 
 @RULE.on(ToolList)
 def check(tools: ToolList, ctx: Any) -> Iterator[Finding]:
-    first: dict[str, Place] = {}
+    first: dict[str, Route] = {}
     for index, tool in enumerate(tools.data):
         kind = get(tool, "type")
         body = (kind,) if isinstance(kind, str) and isinstance(get(tool, kind), dict) else ()
-        name, place = get(tool, *body, "name"), tools.place.at(index, *body, "name")
-        if isinstance(name, str) and first.setdefault(name, place) is not place:
-            related = Related(first[name], "first used at")
+        name, route = get(tool, *body, "name"), (index, *body, "name")
+        if isinstance(name, str) and first.setdefault(name, route) is not route:
+            related = Related(tools.place.at(*first[name]), "first used at")
             message = f"tool name {quoted(name)} is used twice"
-            yield RULE.finding(place, message, "Give each tool its own name", related=(related,))
+            yield RULE.finding(tools.place.at(*route), message, "Give each tool its own name", related=(related,))

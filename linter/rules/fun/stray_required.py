@@ -59,20 +59,21 @@ BRANCHES = {"allOf", "anyOf", "oneOf", "if", "then", "else", "not"}
 
 @RULE.on(Subschema, "required")
 def check(subschema: Subschema, ctx: Any) -> Iterator[Finding]:
-    data, place = subschema.data, subschema.place.at("required")
-    required, properties = data["required"], get(data, "properties")
+    data = subschema.data
+    required, properties = data["required"], data.get("properties")
     if subschema.schema.strict is True or not isinstance(required, list) or not isinstance(properties, dict):
         return  # in strict mode it is refused, as another rule tells
-    if is_open(properties) or any(get(data, word) is not MISSING for word in ELSEWHERE):
+    strays = [index for index, name in enumerate(required) if isinstance(name, str) and name not in properties]
+    if not strays or is_open(properties) or any(get(data, word) is not MISSING for word in ELSEWHERE):
         return
     if get(data, "additionalProperties") not in (MISSING, False) or not BRANCHES.isdisjoint(map(str, subschema.route[-2:])):
         return  # a branch may name what the schema around it has
-    for index, name in enumerate(required):
-        if isinstance(name, str) and name not in properties:
-            near = closest(name, [other for other in properties if other not in required])
-            at = place.at(index)
-            if near:
-                fix = Fix(f"Write `{near}`", (Replace(at, near),), Safety.UNSAFE)
-            else:
-                fix = Fix("Take it out of `required`", (Remove(at),), Safety.UNSAFE)
-            yield RULE.finding(at, f"`required` names {quoted(name)}, which is not in `properties`", fix=fix)
+    place = subschema.place.at("required")
+    for index in strays:
+        name, at = required[index], place.at(index)
+        near = closest(name, [other for other in properties if other not in required])
+        if near:
+            fix = Fix(f"Write `{near}`", (Replace(at, near),), Safety.UNSAFE)
+        else:
+            fix = Fix("Take it out of `required`", (Remove(at),), Safety.UNSAFE)
+        yield RULE.finding(at, f"`required` names {quoted(name)}, which is not in `properties`", fix=fix)

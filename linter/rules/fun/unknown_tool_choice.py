@@ -59,10 +59,11 @@ RULE = Rule(
 
 @RULE.on(Request, "tool_choice")
 def check_tools(request: Request, ctx: Any) -> Iterator[Finding]:
-    names = tool_names(request)
+    choice = request.data["tool_choice"]
+    names = tool_names(request) if isinstance(choice, dict) else None
     if not names:
         return
-    choice, place = request.data["tool_choice"], request.place.at("tool_choice")
+    place = request.place.at("tool_choice")
     wanted = [(place, choice)]
     if get(choice, "type") == "allowed_tools":
         allowed = get(choice, "allowed_tools", "tools")

@@ -57,24 +57,24 @@ RULE = Rule(
 
 MIME_TYPES = ("image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp")
 BEGINNINGS = {"iVBORw0KGgo": "image/png", "/9j/": "image/jpeg", "R0lGOD": "image/gif", "UklGR": "image/webp"}
+WEB = ("http://", "https://")
 HELP = "Give an `https:` address, or `data:image/png;base64,…`"
 
 
 @RULE.on(Part, "image_url")
 def check(part: Part, ctx: Any) -> Iterator[Finding]:
     url = get(part.data, "image_url", "url")
-    if get(part.data, "type") != "image_url" or not isinstance(url, str) or is_stand_in(url):
+    if get(part.data, "type") != "image_url" or not isinstance(url, str) or url[:8].lower().startswith(WEB) or is_stand_in(url):
         return
     place = part.place.at("image_url", "url")
     data = data_url(url)
     if data is None:
-        if not url.lower().startswith(("http://", "https://")):
-            mime = next((mime for start, mime in BEGINNINGS.items() if url.startswith(start) and is_base64(url)), None)
-            fix = None
-            if mime:
-                title = f"Put `data:{mime};base64,` before it"
-                fix = Fix(title, (Replace(place, f"data:{mime};base64,{url}"),), Safety.UNSAFE)
-            yield RULE.finding(place, f"{quoted(url)} is no web address and no `data:` URL", HELP, fix=fix)
+        mime = next((mime for start, mime in BEGINNINGS.items() if url.startswith(start) and is_base64(url)), None)
+        fix = None
+        if mime:
+            title = f"Put `data:{mime};base64,` before it"
+            fix = Fix(title, (Replace(place, f"data:{mime};base64,{url}"),), Safety.UNSAFE)
+        yield RULE.finding(place, f"{quoted(url)} is no web address and no `data:` URL", HELP, fix=fix)
     elif data.mime not in MIME_TYPES:
         yield RULE.finding(place, f"`data:` URL has the type {quoted(data.mime)}, not an image's", "Send png, jpeg, gif or webp")
     elif not data.is_base64 or not is_base64(data.payload):

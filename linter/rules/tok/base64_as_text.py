@@ -13,7 +13,6 @@ from linter.model.finding import Finding
 from linter.model.place import Route
 from linter.model.rule import WARNING, Example, Inferred, Rule
 from linter.model.subject import Request
-from linter.model.unknown import get
 
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg"
 
@@ -62,7 +61,8 @@ def _long_texts(messages: Any) -> Iterator[tuple[Route, str]]:
                 yield ("messages", index, "content"), content
         elif isinstance(content, list):
             for number, part in enumerate(content):
-                if isinstance(text := get(part, "text"), str) and len(text) >= LEAST:
+                text = part.get("text") if isinstance(part, dict) else None
+                if isinstance(text, str) and len(text) >= LEAST:
                     yield ("messages", index, "content", number, "text"), text
 
 
