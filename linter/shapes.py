@@ -347,6 +347,10 @@ def _explainer_class(is_valid: Callable[[str, Any], bool] | None) -> Any:
         if isinstance(instance, str) and not _matches(regex, instance):
             yield ValidationError(regex)
 
+    def longest(validator: Any, limit: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if isinstance(instance, str) and len(instance) > limit:  # the library writes all of the text into its sentence
+            yield ValidationError(f"longer than {limit}")
+
     def branch(validator: Any, condition: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
         if not _is_undecided(instance, condition):
             yield from plain["if"](validator, condition, instance, schema) or ()
@@ -371,6 +375,7 @@ def _explainer_class(is_valid: Callable[[str, Any], bool] | None) -> Any:
         "additionalProperties": additional,
         "propertyNames": names,
         "pattern": pattern,
+        "maxLength": longest,
         "if": branch,
         "minItems": at_least("minItems"),
         "maxItems": at_most("maxItems"),

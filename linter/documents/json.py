@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["JsonRecord"]
 
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+# An escape of half a character, and the other half if it is there. A backslash before it makes it no escape.
+_HALF = re.compile(r"\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?P<pair>\\u[dD][c-fC-F][0-9a-fA-F]{2})?|[c-fC-F][0-9a-fA-F]{2})")
 
 
 class JsonRecord:
@@ -122,18 +123,16 @@ class JsonRecord:
                 last.setdefault(member.key, span)
 
     def _lone_surrogates(self) -> Iterator[LoneSurrogate]:
-        escapes = [(match.span(), int(match[1], 16)) for match in _ESCAPE.finditer(self.text) if match[1]]
-        index = 0
-        while index < len(escapes):
-            (start, end), unit = escapes[index]
-            index += 1
-            if 0xD800 <= unit <= 0xDBFF and index < len(escapes):
-                (after, _), low = escapes[index]
-                if after == end and 0xDC00 <= low <= 0xDFFF:
-                    index += 1
-                    continue
-            if 0xD800 <= unit <= 0xDFFF:
-                yield LoneSurrogate(self._at(Span(start, end)), self.text[start:end])
+        at = 0
+        while match := _HALF.search(self.text, at):
+            start, at = match.span()
+            before = start
+            while self.text[before - 1] == "\\":  # a quotation mark stands before all of them
+                before -= 1
+            if (start - before) % 2:
+                at = start + 1
+            elif not match["pair"]:
+                yield LoneSurrogate(self._at(Span(start, at)), self.text[start:at])
 
     def span(self, place: Place) -> Span:
         """Returns where a place stands in the text; for one that is not there, the closest value around it."""

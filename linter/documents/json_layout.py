@@ -62,10 +62,14 @@ class Layout:
         return match.end()
 
     @cached_property
+    def start(self) -> int:
+        """Where the whole value begins."""
+        return self._past_space(0)
+
+    @cached_property
     def root(self) -> Span:
         """The span of the whole value."""
-        start = self._past_space(0)
-        return Span(start, _scan(self.text, start)[1])
+        return Span(self.start, _scan(self.text, self.start)[1])
 
     @cached_property
     def indent_unit(self) -> str:
@@ -112,13 +116,13 @@ class Layout:
 
     def span(self, route: Route, part: Part = Part.VALUE) -> Span:
         """Returns the span at the end of a route. Raises `KeyError` if it does not exist."""
-        span = self.root
+        if not route:
+            return self.root
+        start = self.start
         for step in route:
-            member = self.container(span.start).member(step)
-            span = member.value_span
-        if route and part is Part.KEY and member.key_span:
-            return member.key_span
-        return span
+            member = self.container(start).member(step)
+            start = member.value_span.start
+        return member.key_span if part is Part.KEY and member.key_span else member.value_span
 
     def closest(self, route: Route, part: Part = Part.VALUE) -> Span:
         """Returns the span of a route, or of the longest beginning of it that exists."""
@@ -130,7 +134,7 @@ class Layout:
     def containers(self) -> list[Container]:
         """Returns every object and array of the text, outer ones first."""
         found: list[Container] = []
-        todo = [self.root.start]
+        todo = [self.start]
         while todo:
             start = todo.pop()
             if self.text[start] in "{[":

@@ -197,7 +197,7 @@ class _Writer:
 def _around(layout: Layout, offset: int) -> list[Container]:
     """The containers with members that hold an offset, outer ones first."""
     found: list[Container] = []
-    start: int | None = layout.root.start
+    start: int | None = layout.start
     while start is not None and layout.text[start] in "{[":
         container = layout.container(start)
         if container.members:

@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 from linter.model.fix import Fix, Safety, Text
 from linter.model.place import Span
@@ -75,8 +76,19 @@ def parse(text: str) -> tuple[object, bool]:
     Integers that CPython refuses to convert are cut to their first 4,000 digits. Raises `json.JSONDecodeError`, `NotFinite` or
     `TooDeep`, all of them `ValueError`.
     """
-    if text.count("{") + text.count("[") > DEEPEST:
+    if text.count("{") + text.count("[") <= DEEPEST:
+        return _parsed(text)
+    try:
+        value, has_duplicates = _parsed(text)
+    except (ValueError, RecursionError):
         _refuse_depth(text)
+        raise
+    if _is_deep(value):
+        _refuse_depth(text)
+    return value, has_duplicates
+
+
+def _parsed(text: str) -> tuple[object, bool]:
     try:
         try:
             return _decode_unique(text), False
@@ -86,6 +98,17 @@ def parse(text: str) -> tuple[object, bool]:
         raise
     except ValueError:
         return _decode_cut(text), True
+
+
+def _is_deep(value: object) -> bool:
+    """Whether brackets are nested too deep, level by level: quicker than by the text, which is mostly in strings."""
+    level: list[Any] = [value]
+    for _ in range(DEEPEST + 1):
+        inner = (item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list))
+        level = [item for items in inner for item in items if isinstance(item, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _refuse_depth(text: str) -> None:
