@@ -47,6 +47,9 @@ NONE = {
     "response": {"id": "x", "object": "chat.completion", "model": "gpt-7", "choices": [], "messages": HELLO},
     "stored chat": {"id": "1", "title": "Greetings", "model": "gpt-7", "messages": HELLO},
     "stored chat with times": {"created_at": 1, "model": "gpt-7", "messages": HELLO},
+    "parts of another framework": {"model": "gpt-7", "messages": [{"role": "user", "parts": [{"type": "text", "text": "hi"}]}]},
+    "results beside calls": {"messages": [*HELLO, {"role": "user", "content": [], "tool_results": {"t1": {"content": []}}}]},
+    "state of an agent": {"model": "gpt-7", "system": "s", "functions": [], "messages": HELLO, "messages_total": 2, "memory": {}},
     "Anthropic body": {"model": "claude-sonnet-5", "max_tokens": 1, "messages": HELLO},
     "Anthropic body on Bedrock": {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 1, "messages": HELLO},
     "batch line of another url": {"custom_id": "a", "url": "/v1/responses", "body": REQUEST},
@@ -125,6 +128,12 @@ def test_a_wrapper_that_says_where_it_was_sent(key: str) -> None:
     assert azure == [Found(("body",), body, provider=AZURE)]
     assert found_in({key: "/model/ai21.jamba/invoke", "body": body}) == []
     assert found_in({key: "a name", "body": body}) == [Found(("body",), body)]
+
+
+def test_what_was_sent_to_chat_completions_is_a_request_whatever_it_holds() -> None:
+    body = {"model": "gpt-7", "messages": HELLO, "id": "1", "top_k": 1, "min_p": 0.1, "mirostat": 2}
+    assert found_in(body) == []
+    assert found_in({"url": "/v1/chat/completions", "body": body}) == [Found(("body",), body)]
 
 
 def test_azure_has_the_model_in_the_address() -> None:

@@ -44,6 +44,9 @@ _DEPLOYMENT = "/deployments/"  # Azure names the model here, and not in the body
 _OF_A_RECORD = frozenset(
     "id _id uuid title created created_at createdAt updated_at updatedAt timestamp conversation_id session_id choices".split()
 )
+# Members of messages as other frameworks keep them: Gemini's and the AI SDK's parts, results of tools beside what calls them.
+_OF_ANOTHERS_MESSAGE = frozenset({"channels", "parts", "toolInvocations", "tool_results"})
+_MANY_UNKNOWN = 3  # members that no request has: somebody who writes a request gets one or two wrong
 _OF_AN_EXAMPLE = frozenset({"messages", "tools", "functions", "parallel_tool_calls"})  # for supervised fine-tuning
 _PREFERENCE = frozenset({"preferred_output", "non_preferred_output", "preferred_completion", "non_preferred_completion"})
 
@@ -124,7 +127,8 @@ def _found(data: Any, route: Route, depth: int, forced: bool) -> list[Found]:
     if depth > _DEEPEST_WRAPPER or (address and not any(endpoint in address for endpoint in _ENDPOINTS)):
         return []
     wrapped = [key for key in _WRAPPERS if isinstance(data.get(key), dict)]
-    found = [hit for key in wrapped for hit in _found(data[key], (*route, key), depth + 1, forced)]
+    is_meant = forced or _ENDPOINTS[0] in address
+    found = [hit for key in wrapped for hit in _found(data[key], (*route, key), depth + 1, is_meant)]
     if address and _ENDPOINTS[0] not in address:
         found = [hit for hit in found if hit.form is Form.RESPONSES]
     if _PREFERENCE & data.keys() or _DEPLOYMENT in address:
@@ -168,10 +172,17 @@ def _is_request(data: dict[str, Any], forced: bool) -> bool:
     messages, model = data["messages"], data.get("model")
     if isinstance(model, dict | list) and not forced:
         return False  # the record of another framework, which keeps its model's settings there
-    known = facts.load("request.json")["properties"].keys()
+    known = facts.load("request.json")["properties"].keys() & data.keys()
+    if not forced and len(data) - len(known) >= max(_MANY_UNKNOWN, len(known)):
+        return False
     if isinstance(messages, list) and any(isinstance(message, dict) and "role" in message for message in messages):
-        return forced or len(known & data.keys()) > 1
+        return forced or (len(known) > 1 and not any(map(_is_anothers, messages)))
     return forced or (isinstance(model, str) and (not isinstance(messages, dict) or "role" in messages))
+
+
+def _is_anothers(message: Any) -> bool:
+    """Whether a message is kept in the way of another framework, so that what holds it is not what is sent."""
+    return isinstance(message, dict) and not _OF_ANOTHERS_MESSAGE.isdisjoint(message)
 
 
 def _is_conversation(data: dict[str, Any]) -> bool:
@@ -183,7 +194,7 @@ def _is_conversation(data: dict[str, Any]) -> bool:
 def _is_of_this_api(message: Any) -> bool:
     """Whether a message has the role and the kinds of content of chat completions: other frameworks' histories look alike."""
     roles = facts.load("message.json")["properties"]["role"]["enum"]
-    if not isinstance(message, dict) or message.get("role") not in roles or "weight" in message:
+    if not isinstance(message, dict) or message.get("role") not in roles or "weight" in message or _is_anothers(message):
         return False
     if message["role"] == "tool" and "tool_call_id" not in message:
         return False
