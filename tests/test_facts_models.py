@@ -39,6 +39,7 @@ def test_whose_facts_hold(name: str, told_of: str) -> None:
 def test_a_snapshot_that_is_not_in_the_table_has_nothing_sure() -> None:
     newer = model("gpt-5.6-sol-2031-01-01")
     assert newer.takes("stop") == "unsupported" and not newer.is_sure_of("stop")
+    assert not newer.is_measured_at_default("temperature")
     assert newer.shutdown is None and not newer.is_sure_of_efforts
 
 

@@ -294,3 +294,31 @@ def test_what_most_arguments_are_fits_plainly() -> None:
     assert fits_plainly({**schema, "required": ["a"], "additionalProperties": False}, {"a": "x", "b": [1, 2]})
     assert not fits_plainly(schema, {"a": "y"})
     assert not fits_plainly({**schema, "minProperties": 3}, {"a": "x"}), "left to those who know all keywords"
+
+
+WHOLE: dict[str, Any] = {
+    "type": "object",
+    "$defs": {"d": TEXT},
+    "properties": {
+        "a": {"type": ["string", "null"], "enum": ["x", None], "const": "x", "pattern": "^x", "format": "date", "default": "x"},
+        "b": {"type": "array", "items": {"type": "integer", "minimum": 1, "exclusiveMinimum": 0}, "prefixItems": [TEXT]},
+        "c": {"anyOf": [{"type": "object", "properties": {"k": TEXT}, "required": ["k"]}, {"$ref": "#/$defs/d"}]},
+        "d": {"oneOf": [TEXT], "allOf": [TEXT], "not": {"type": "null"}, "if": TEXT, "then": {}},
+        "e": {"type": "object", "patternProperties": {"^a": TEXT}, "properties": {"f": {"$ref": "#"}}},
+    },
+    "required": ["a"],
+}
+
+
+@pytest.mark.parametrize("is_strict", [False, True])
+@pytest.mark.parametrize("value", [7, None, "x", {}, [], [{}]], ids=repr)
+def test_no_rule_stumbles_over_a_broken_schema(value: Any, is_strict: bool) -> None:
+    for route in routes(WHOLE):
+        if route:
+            schema = copy.deepcopy(WHOLE)
+            holder = schema
+            for step in route[:-1]:
+                holder = holder[step]
+            holder[route[-1]] = value
+            tool = {"type": "function", "function": {"name": "f", "strict": is_strict, "parameters": schema}}
+            check_request({"model": "gpt-4.1", "messages": [{"role": "user", "content": "x"}], "tools": [tool]})

@@ -81,6 +81,8 @@ def is_known_value(parameter: str, value: Any) -> bool:
     shape = facts.load("request.json")["properties"].get(parameter, {})
     if isinstance(value, int | float) and not isinstance(value, bool):
         return bool(shape.get("minimum", value) <= value <= shape.get("maximum", value))
+    if isinstance(value, list):
+        return all(not isinstance(item, str) or item in shape.get("items", {}).get("enum", (item,)) for item in value)
     return not isinstance(value, str) or value in shape.get("enum", (value,))
 
 

@@ -63,7 +63,7 @@ def repaired(schema: Data, dialect: Dialect, model: Any = MISSING) -> Data:
 def _is_refused_value(key: str, value: Any, dialect: Dialect) -> bool:
     if key == "pattern":
         return isinstance(value, str) and has_lookaround(value)
-    return key == "format" and value not in dialect.formats
+    return key == "format" and isinstance(value, str) and value not in dialect.formats
 
 
 def _with_inner(schema: Data, change: Callable[[Data], Data]) -> Data:
@@ -138,7 +138,7 @@ def with_null(schema: Any, root: Data) -> Any:
         for union in ("anyOf", "oneOf"):
             if isinstance(schema.get(union), list) and kinds is None and values is None:
                 return {**schema, union: [*schema[union], _NULL]}
-        if not schema.keys() & {"anyOf", "oneOf"} and (isinstance(kinds, list) or kinds in _SCALARS):
+        if not schema.keys() & {"anyOf", "oneOf"} and (isinstance(kinds, list) or (isinstance(kinds, str) and kinds in _SCALARS)):
             kinds = kinds if isinstance(kinds, list) else [kinds]
             new = {**schema, "type": kinds if "null" in kinds else [*kinds, "null"]}
             return {**new, "enum": [*values, None]} if isinstance(values, list) and None not in values else new
@@ -249,7 +249,10 @@ def _accepts_null(schema: Any, root: Data, seen: set[str]) -> bool:
         return False
     if schema.get("const") is not None or (isinstance(schema.get("enum"), list) and None not in schema["enum"]):
         return False
-    inner = {key: [_accepts_null(item, root, seen) for item in schema.get(key) or ()] for key in ("allOf", "anyOf", "oneOf")}
+    parts = {key: schema.get(key, []) for key in ("allOf", "anyOf", "oneOf")}
+    if not all(isinstance(part, list) for part in parts.values()):
+        return False
+    inner = {key: [_accepts_null(item, root, seen) for item in part] for key, part in parts.items()}
     return (
         all(inner["allOf"]) and (not inner["anyOf"] or any(inner["anyOf"])) and inner["oneOf"].count(True) == bool(inner["oneOf"])
     )
@@ -308,7 +311,8 @@ def _is_expressible(schema: Data) -> bool:
 
     def look(inner: Data) -> Data:
         nonlocal is_fine
-        places = [[inner[key]] if key == "items" else list(inner[key]) for key in ("items", "anyOf") if key in inner]
+        places = [[inner["items"]]] if "items" in inner else []
+        places += [inner["anyOf"] if isinstance(inner["anyOf"], list) else [None]] if "anyOf" in inner else []
         places.append([*inner.get("properties", {}).values()] if isinstance(inner.get("properties", {}), dict) else [None])
         is_fine = is_fine and "prefixItems" not in inner and all(isinstance(item, dict) for place in places for item in place)
         is_fine = is_fine and (inner.get("type") != "array" or "items" in inner)

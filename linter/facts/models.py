@@ -161,7 +161,8 @@ class Model:
 
     def is_measured_at_default(self, parameter: str) -> bool:
         """Says whether it was measured what it takes where no effort is sent, whatever else is not sure."""
-        return parameter in self.entry.get("measured_at_default_effort", ())
+        is_this = self.is_exact or self.is_fine_tuned
+        return is_this and parameter in self.entry.get("measured_at_default_effort", ())
 
     def is_contested_at_default(self, parameter: str) -> bool:
         """Says whether sources disagree on what it takes where no effort is sent."""

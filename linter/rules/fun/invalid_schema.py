@@ -79,6 +79,7 @@ RULE = Rule(
         Example.tool(bad=_a(type="number", multipleOf=0), at=f"{A}/multipleOf"),
         Example.tool(bad=_a(anyOf=[]), at=f"{A}/anyOf"),
         Example.tool(bad=_a(enum="a"), at=f"{A}/enum"),
+        Example.tool(bad=_a(type="array", items=5), at=f"{A}/items"),
         Example.tool(bad=_tool({}, additionalProperties="false"), at="/function/parameters/additionalProperties",
                      fixed=_tool({}, additionalProperties=False)),
         Example.fields(
@@ -142,7 +143,7 @@ def _fix(violation: SchemaViolation) -> Fix | None:
         return Fix("Leave it out", (Remove(place),), Safety.SAFE)
     if keyword in ("exclusiveMinimum", "exclusiveMaximum") and isinstance(data, bool):
         return _exclusive(violation)
-    if keyword == "items" and is_own and data and is_known(data) and all(isinstance(one, dict) for one in data):
+    if keyword == "items" and is_own and _is_list_of_schemas(data):
         choice = data[0] if all(one == data[0] for one in data) else {"anyOf": data}
         ops: tuple[Operation, ...] = (RenameKey(place, "prefixItems"), Insert(holder, "items", choice))
         return Fix("Write `prefixItems`, and `items` with any of them", ops, Safety.UNSAFE)
@@ -151,6 +152,10 @@ def _fix(violation: SchemaViolation) -> Fix | None:
     limit = [violation.limit] if isinstance(violation.limit, str) else violation.limit
     value = converted(data, tuple(limit)) if is_own else None
     return Fix(f"Write {wanted_types(limit)}", (Replace(place, value),), Safety.SAFE) if value is not None else None
+
+
+def _is_list_of_schemas(data: Any) -> bool:
+    return isinstance(data, list) and bool(data) and is_known(data) and all(isinstance(one, dict) for one in data)
 
 
 def _exclusive(violation: SchemaViolation) -> Fix | None:

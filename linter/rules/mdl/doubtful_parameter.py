@@ -27,6 +27,7 @@ RULE = Rule(
     examples=(
         Example.fields(bad={"model": "gpt-6-luna", "temperature": 0.2}, at="/temperature"),
         Example.fields(bad={"model": "gpt-5.4", "temperature": 0}, at="/temperature"),
+        Example.fields(bad={"model": "gpt-5.6-2031-01-01", "temperature": 0.2}, at="/temperature"),
         Example.fields(bad={"model": "gpt-6-sol", "stop": "END"}, at="/stop"),
         Example.fields(bad={"model": "gpt-5.5", "tools": TOOLS}, at="/tools"),
         Example.fields(bad={"model": "gpt-4o-mini", "prompt_cache_retention": "24h"}, at="/prompt_cache_retention"),

@@ -37,6 +37,7 @@ RULE = Rule(
             at="/top_p",
             fixed={"model": "gpt-5.6", "reasoning_effort": "high"},
         ),
+        Example.fields(bad={"model": "gpt-5.5", "temperature": 0.2}, at="/temperature", fixed={"model": "gpt-5.5"}),
         Example.fields(bad={"model": "gpt-5.6-terra", "n": 9}, at="/n"),
         Example.fields(
             bad={"model": "gpt-5.6-terra", "reasoning_effort": "none", "logprobs": True, "top_logprobs": 6}, at="/top_logprobs"

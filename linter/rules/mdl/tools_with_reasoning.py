@@ -14,7 +14,7 @@ from typing import Any
 from linter.checks.capabilities import NEVER_TOOLS, tool_refusal
 from linter.checks.wording import quoted
 from linter.model.finding import Finding
-from linter.model.fix import Fix, Insert, Replace, Safety
+from linter.model.fix import Fix, Insert, Operation, Replace, Safety
 from linter.model.rule import ERROR, SOMETIMES, Example, Measured, Rule
 from linter.model.subject import Request
 from linter.model.unknown import MISSING, get
@@ -40,6 +40,11 @@ RULE = Rule(
             bad={"model": "gpt-5.4-mini", "tools": TOOLS, "reasoning_effort": "medium"},
             at="/reasoning_effort",
             fixed={"model": "gpt-5.4-mini", "tools": TOOLS, "reasoning_effort": "none"},
+        ),
+        Example.fields(
+            bad={"model": "gpt-5.6-luna", "tools": TOOLS, "reasoning_effort": None},
+            at="/tools",
+            fixed={"model": "gpt-5.6-luna", "tools": TOOLS, "reasoning_effort": "none"},
         ),
         Example.fields(bad={"model": "gpt-6.1-sol", "tools": TOOLS}, at="/tools"),
         Example.fields(good={"model": "gpt-5.4-mini", "tools": TOOLS}),
@@ -67,6 +72,9 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
         place = request.place.at("reasoning_effort")
         fix = Fix("Write `none`", (Replace(place, "none"),), Safety.UNSAFE)
         yield RULE.finding(place, f"{name} takes function tools with the effort `none` only, not {quoted(sent)}", fix=fix)
-    elif sent is MISSING:
-        fix = Fix("Add `reasoning_effort: none`", (Insert(request.place, "reasoning_effort", "none"),), Safety.UNSAFE)
+    elif sent in (MISSING, None):
+        none: Operation = Insert(request.place, "reasoning_effort", "none")
+        if sent is None:
+            none = Replace(request.place.at("reasoning_effort"), "none")
+        fix = Fix("Send `reasoning_effort: none`", (none,), Safety.UNSAFE)
         yield RULE.finding(place.key(), f"{name} reasons by default, and takes no function tools then", fix=fix)

@@ -2,7 +2,7 @@
 
 ## Why
 The API answers 404: `The model 'gpt-4o-mni' does not exist or you do not have access to it.` New models come every week, so a
-name that is close to no other is left alone.
+name that is close to no other is left alone, and so is `gpt-35-turbo`, as Azure writes it.
 
 ## Fix safety
 The name may be that of a new model.
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from linter import facts
 from linter.checks.wording import closest, quoted
 from linter.facts.models import find_model, known_names, other_endpoint
 from linter.model.finding import Finding
@@ -42,6 +43,8 @@ RULE = Rule(
         Example.fields(good={"model": "my-gpt4o"}),
         Example.fields(good={"model": "o5"}),
         Example.fields(good={"model": "my-model"}),
+        Example.fields(good={"model": "gpt-35-turbo"}),
+        Example.fields(good={"model": "gpt-35-turbo-16k"}),
     ),
 )
 
@@ -51,11 +54,17 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
     name = request.data["model"]
     if not isinstance(name, str) or not ctx.is_for_openai(request) or ctx.model(request) or other_endpoint(name):
         return
+    if name.startswith(_azure_prefixes()):
+        return
     near = _near(name.strip())
     if near:
         place = request.place.at("model")
         fix = Fix(f"Write `{near}`", (Replace(place, near),), Safety.UNSAFE)
         yield RULE.finding(place, f"the model {quoted(name)} is not known, but `{near}` is", fix=fix)
+
+
+def _azure_prefixes() -> tuple[str, ...]:
+    return tuple(facts.load("chatvet.parameters.json")["azure_names"]["prefixes"])
 
 
 @lru_cache(256)  # the same name comes with every request, and it takes a while to compare it with all others

@@ -17,6 +17,13 @@ from linter.model.fix import Fix, Keep, Replace, Safety
 from linter.model.rule import ERROR, SOMETIMES, Documented, Example, Rule
 from linter.model.subject import Violation
 
+
+def _allowed(*tools: dict[str, Any]) -> dict[str, Any]:
+    offered = [{"type": "function", "function": {"name": "hello"}}, {"type": "custom", "custom": {"name": "sql"}}]
+    choice = {"type": "allowed_tools", "allowed_tools": {"mode": "auto", "tools": list(tools)}}
+    return {"tools": offered, "tool_choice": choice}
+
+
 RULE = Rule(
     code="REQ102",
     slug="missing-parameter",
@@ -41,6 +48,14 @@ RULE = Rule(
         Example.part(bad={"type": "text"}),
         Example.tool(bad={"type": "function", "function": {"description": "Says hello"}}, at="/function"),
         Example.fields(bad={"model": "gpt-audio-1.5", "audio": {"voice": "alloy"}, "modalities": ["text", "audio"]}, at="/audio"),
+        Example.fields(
+            bad=_allowed({"type": "function", "name": "hello"}),
+            at="/tool_choice/allowed_tools/tools/0",
+            fixed=_allowed({"type": "function", "function": {"name": "hello"}}),
+        ),
+        Example.fields(
+            good=_allowed({"type": "function", "function": {"name": "hello"}}, {"type": "custom", "custom": {"name": "sql"}})
+        ),
         Example.request(good={"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]}),
         Example.message(good={"role": "function", "content": "sunny", "name": "get_weather"}),
         Example.tool(good={"type": "function", "function": {"name": "hello"}}),

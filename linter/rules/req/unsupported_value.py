@@ -34,6 +34,7 @@ RULE = Rule(
         Example.fields(bad={"verbosity": "mediun"}, at="/verbosity", fixed={"verbosity": "medium"}),
         Example.fields(bad={"service_tier": "cheap"}, at="/service_tier"),
         Example.fields(bad={"prompt_cache_retention": "48h"}, at="/prompt_cache_retention"),
+        Example.fields(bad={"model": "gpt-4o", "modalities": ["text", "image"]}, at="/modalities/1"),
         Example.fields(good={"model": "gpt-5.4", "reasoning_effort": "xhigh", "service_tier": "flex", "verbosity": None}),
         Example.fields(good={"prompt_cache_retention": "24h"}),
     ),

@@ -28,6 +28,7 @@ RULE = Rule(
         Example.fields(bad={"model": "gpt-audio-1.5", "messages": ASKED, "audio": VOICE}, at="/audio"),
         Example.fields(bad={"model": "gpt-audio-1.5", "messages": ASKED, "audio": VOICE, "modalities": ["text"]}, at="/audio"),
         Example.fields(good={"model": "gpt-audio-1.5", "audio": VOICE, "modalities": ["text", "audio"]}),
+        Example.fields(bad={"model": "gpt-4o", "audio": VOICE}, at="/audio"),
         Example.fields(good={"audio": None}),
     ),
 )
@@ -35,11 +36,13 @@ RULE = Rule(
 
 @RULE.on(Request, "audio")
 def check(request: Request, ctx: Any) -> Iterator[Finding]:
-    modalities = get(request.data, "modalities")
-    if not isinstance(request.data["audio"], dict):
-        return
+    modalities, model = get(request.data, "modalities"), ctx.model(request)
+    if not isinstance(request.data["audio"], dict) or (model and model.takes("audio") == "unknown_parameter"):
+        return  # other rules tell of the latter
     if modalities in (None, MISSING) or (
         isinstance(modalities, list) and "audio" not in modalities and not has_unknown(modalities)
     ):
         message = "`audio` has no effect, since `modalities` does not ask for it"
-        yield RULE.finding(request.place.at("audio").key(), message, 'Set `modalities` to `["text", "audio"]`')
+        is_mute = model is not None and model.has("audio_output") is False
+        help = "Leave it out" if is_mute else 'Set `modalities` to `["text", "audio"]`'
+        yield RULE.finding(request.place.at("audio").key(), message, help)

@@ -13,6 +13,13 @@ from linter.model.place import Part
 from linter.model.rule import ERROR, Documented, Example, Rule
 from linter.model.subject import Violation
 
+
+def _chat(id: str) -> dict[str, Any]:
+    call = {"id": id, "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    answer = {"role": "tool", "tool_call_id": id, "content": "ok"}
+    return {"model": "gpt-4o", "messages": [{"role": "assistant", "tool_calls": [call]}, answer]}
+
+
 RULE = Rule(
     code="REQ109",
     slug="wrong-size",
@@ -28,6 +35,7 @@ RULE = Rule(
         Example.fields(bad={"metadata": {"k" * 65: "x"}, "store": True}, at="/metadata/" + "k" * 65),
         Example.fields(bad={"metadata": {f"k{i}": "x" for i in range(17)}, "store": True}, at="/metadata"),
         Example.fields(bad={"safety_identifier": "x" * 129}, at="/safety_identifier"),
+        Example.request(bad=_chat("c" * 65), at="/messages/0/tool_calls/0/id"),
         Example.fields(good={"stop": ["a", "b", "c", "d"], "safety_identifier": "x" * 128}),
         Example.fields(good={"metadata": {"k" * 64: "x" * 512}, "store": True}),
     ),

@@ -51,5 +51,6 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
         return
     key = "tools" if isinstance(get(request.data, "tools"), list) else "functions"
     count, share = len(request.data[key]), f", {prompt.tools.low * 100 // limit} % of the window" if limit else ""
-    message = f"{count} definitions take {prompt.tools.shown} tokens of every request{share}"
+    definitions = "1 definition takes" if count == 1 else f"{count} definitions take"
+    message = f"{definitions} {prompt.tools.shown} tokens of every request{share}"
     yield RULE.finding(request.place.at(key).key(), message, "Offer those that may be needed, and describe them in fewer words")
