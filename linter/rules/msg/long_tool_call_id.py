@@ -43,7 +43,7 @@ RULE = Rule(
 USUAL, MOST = 40, 64
 
 
-@RULE.on(Message)
+@RULE.on(Message, "tool_calls")
 def check(message: Message, ctx: Any) -> Iterator[Finding]:
     calls = get(message.data, "tool_calls")
     for index, call in enumerate(calls if isinstance(calls, list) else ()):
