@@ -56,8 +56,9 @@ def judged(path: Path, rules: str, found: set[str]) -> float:
     return time_taken
 
 
-def median(values: list[float]) -> float:
-    return sorted(values)[len(values) // 2]
+def least(pairs: list[tuple[float, ...]]) -> list[float]:
+    """Returns the least time of each kind over the rounds: other programs can only add to it."""
+    return [min(times) for times in zip(*pairs, strict=True)]
 
 
 def main() -> int:
@@ -72,21 +73,25 @@ def main() -> int:
         without, whole = {"ignore": ["TOK"]}, dict[str, object]()
         check(path, whole)
         pairs = [(seconds(lambda: check(path, whole)), seconds(lambda: check(path, without))) for _ in range(arguments.rounds)]
-        added = median([one / other for one, other in pairs]) - 1
-        each = min(other for _, other in pairs) / arguments.lines
+        one, other = least(pairs)
+        added, each = one / other - 1, other / arguments.lines
         print(f"{arguments.lines} requests of {size:,.0f} bytes, {each * 1e6:.0f} µs each: the rules add {added:.1%}")
         own = encoder("o200k_base")._encoding
         text = real_text(2 * MEGABYTE)
         path = Path(folder) / "request.json"
         path.write_text(json.dumps({"model": "gpt-4o", "messages": [{"role": "user", "content": text}]}), encoding="utf-8")
-        whole_check, rest, alone = [], [], []
-        for _ in range(arguments.rounds):
-            whole_check.append(judged(path, "TOK", {"prompt-over-context"}))
-            rest.append(judged(path, "TOK102", set()))
-            alone.append(seconds(lambda: own.encode_ordinary(text)))
-        ratio = median([(one - other) / third for one, other, third in zip(whole_check, rest, alone, strict=True)])
+        rounds = [
+            (
+                judged(path, "TOK", {"prompt-over-context"}),
+                judged(path, "TOK102", set()),
+                seconds(lambda: own.encode_ordinary(text)),
+            )
+            for _ in range(arguments.rounds * 3)
+        ]
+        whole_check, rest, alone = least(rounds)
+        ratio = (whole_check - rest) / alone
         print(f"a prompt of {path.stat().st_size:,} bytes: judged in {ratio:.2f} x the time of tiktoken")
-        print(f"the whole check of it, reading included: {median(whole_check) / median(alone):.2f} x")
+        print(f"the whole check of it, reading included: {whole_check / alone:.2f} x")
     return int(added > 0.1 or ratio > 1.2)
 
 
