@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from semantics import Small
 
-from linter.model.subject import AZURE, COMPATIBLE, OPENAI, Form
+from linter.model.subject import AZURE, COMPATIBLE, OPENAI, UNSAID, Form
 from linter.python import announce
 
 ASK = "client.chat.completions.create(model='gpt-5.2', messages=[])"
@@ -13,10 +13,27 @@ CLIENTS = {
     f"from openai import OpenAI\nclient = OpenAI()\n{ASK}": OPENAI,
     f"from openai import AsyncOpenAI\nclient = AsyncOpenAI(timeout=3)\nawait_ = {ASK}": OPENAI,
     f"from openai import AzureOpenAI\nclient = AzureOpenAI()\n{ASK}": AZURE,
-    f"from openai import AzureOpenAI, OpenAI\nclient = AzureOpenAI() if x else OpenAI()\n{ASK}": COMPATIBLE,
+    f"from openai import AzureOpenAI, OpenAI\nclient = AzureOpenAI() if x else OpenAI()\n{ASK}": UNSAID,
     f"from openai import OpenAI\nclient = OpenAI(base_url='http://localhost:11434/v1')\n{ASK}": COMPATIBLE,
     f"from openai import OpenAI\nclient = OpenAI(**settings)\n{ASK}": COMPATIBLE,
-    "import litellm\nlitellm.completion(model='gpt-5.2', messages=[])": COMPATIBLE,
+    f"from openai import OpenAI\nclient = OpenAI(base_url=None)\n{ASK}": OPENAI,
+    f"from openai import OpenAI\nclient = OpenAI(base_url='https://eu.api.openai.com/v1')\n{ASK}": OPENAI,
+    f"from openai import OpenAI\nclient = OpenAI(base_url='https://...')\n{ASK}": UNSAID,
+    f"import os\nfrom openai import OpenAI\nclient = OpenAI(base_url=os.getenv('PROXY'))\n{ASK}": UNSAID,
+    f"import os\nfrom openai import OpenAI\nclient = OpenAI(base_url=os.getenv('GROQ_URL'))\n{ASK}": COMPATIBLE,
+    f"import os\nfrom openai import OpenAI\nclient = OpenAI(base_url=os.getenv('X', 'http://localhost'))\n{ASK}": COMPATIBLE,
+    f"from openai import OpenAI\nfrom settings import URL\nclient = OpenAI(base_url=URL)\n{ASK}": COMPATIBLE,
+    f"from openai import OpenAI\ndef f(url=None):\n    client = OpenAI(base_url=url)\n    {ASK}": UNSAID,
+    f"def f(client):\n    {ASK}": UNSAID,
+    f"import groq\ndef f(client):\n    {ASK}": COMPATIBLE,
+    "import litellm\nlitellm.completion(model='gpt-5.2', messages=[])": UNSAID,
+    "import litellm\nlitellm.completion(model='gpt-5.2', messages=[], api_base='http://localhost')": COMPATIBLE,
+    "import litellm\nrouter = litellm.Router([])\nrouter.completion(model='gpt-5.2', messages=[])": COMPATIBLE,
+    "import openai\nopenai.ChatCompletion.create(model='gpt-4', deployment_id=name, messages=[])": UNSAID,
+    "import openai\nopenai.ChatCompletion.create(model='gpt-4', api_type=kind, messages=[])": UNSAID,
+    "import openai\nopenai.base_url = 'https://...'\nopenai.chat.completions.create(model='gpt-4', messages=[])": UNSAID,
+    "import os, openai\nopenai.api_base = os.environ['OPENAI_API_BASE']\n"
+    "openai.ChatCompletion.create(model='gpt-4', messages=[])": UNSAID,
     "import openai\nopenai.ChatCompletion.create(model='gpt-4', messages=[])": OPENAI,
     "import openai\nopenai.ChatCompletion.create(engine='gpt-4', messages=[])": AZURE,
     "import openai\nopenai.api_type = 'azure'\nopenai.ChatCompletion.create(model='gpt-4', messages=[])": AZURE,

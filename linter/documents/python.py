@@ -119,13 +119,14 @@ class PythonRecord:
             self._values[place.anchor] = sent.body
             for number, data in enumerate(variants(sent.body)):
                 provider = provider_of(data, sent.provider)
-                found.append(Announced(place, data, provider, is_variant=number > 0, form=sent.form))
+                found.append(Announced(place, data, provider, is_variant=number > 0, form=sent.form, extras=sent.extras))
         for sent in announce.requests_of_callers(self._source, self._semantics):
-            place, data = self._source.place(tree.Other([])), sent.body.data  # its routes lead elsewhere than those of the call
-            self._values[place.anchor] = sent.body
+            place, base = self._source.place(tree.Other([])), self._source.place(sent.node)
+            self._values[place.anchor] = sent.body  # whose routes lead elsewhere than those of the call
             self._borrowed.add(place.anchor)
-            provider = provider_of(data, sent.provider)
-            found.append(Announced(place, data, provider, is_variant=True, base=self._source.place(sent.node)))
+            for data in variants(sent.body):
+                provider = provider_of(data, sent.provider)
+                found.append(Announced(place, data, provider, is_variant=True, base=base, extras=sent.extras))
         return found
 
     def subjects(self, wanted: Wanted) -> Iterator[Subject]:

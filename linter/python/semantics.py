@@ -71,12 +71,18 @@ class Semantics:
 
     def module_settings(self, source: Source) -> dict[Any, Any]:
         """Returns what a file assigns to attributes of the module `openai` itself: `openai.timeout = 30`."""
-        settings: dict[Any, Any] = {}
+        return {name: self.values.data(node, source) for name, node in self.module_settings_nodes(source).items()}
+
+    def module_settings_nodes(self, source: Source) -> dict[str, tree.Expr]:
+        """Returns the expressions of `module_settings`."""
+        settings: dict[str, tree.Expr] = {}
         for name in ("timeout", "max_retries", "base_url", "http_client", "api_type", "api_base"):
             for reference in source.references.get(name, ()):
                 assign = reference.parent
-                if isinstance(assign, tree.Assign) and self.origins.path_of(reference, source) == f"openai.{name}":
-                    settings[name] = self.values.data(assign.value, source)
+                if not isinstance(assign, tree.Assign) or assign.value is None:
+                    continue
+                if self.origins.path_of(reference, source) == f"openai.{name}":
+                    settings[name] = assign.value
         return settings
 
     def is_sent_to_openai(self, made: ApiCall) -> bool:
