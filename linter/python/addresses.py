@@ -128,6 +128,8 @@ class _Addresses:
         around = [around.name for around in tree.ancestors(node) if isinstance(around, tree.FunctionDef | tree.ClassDef)]
         if any(_OTHERS.search(name) for name in [*names, *around, os.path.basename(source.path)]):
             return COMPATIBLE
+        if any(_HOST.search(name) and not _OWN.search(name) for name in names):
+            return COMPATIBLE  # what a setting is where nobody says anything
         is_own = any("openai" in name.lower() or name == "None" for name in names)
         return UNSAID if is_own else COMPATIBLE
 

@@ -1,6 +1,7 @@
 """The questions that can be asked of one project's Python: made once, shared by all its files."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from linter.python import tree
 from linter.python.calls import ApiCall, api_calls, site_arguments
 from linter.python.errors.flow import Exit, Flow, context_of
 from linter.python.origins import Origins
-from linter.python.project import Project, root_of
+from linter.python.project import Project, is_aside, root_of
 from linter.python.sdk.pins import pinned
 from linter.python.sdk.versions import Versions
 from linter.python.source import Source
@@ -18,6 +19,9 @@ from linter.python.uses import Uses
 from linter.python.values.evaluation import Values
 
 __all__ = ["Semantics", "Workspace"]
+
+
+_PIN = re.compile(rb"[\"'](?:[^\"'\n]* )?openai((?:==|~=|<=?)[\d.]+)[\"']")
 
 
 class Semantics:
@@ -91,8 +95,12 @@ class Semantics:
         return any("api.openai.com" in self.values.text(node, made.source) for node in nodes if node is not None)
 
     def versions(self, source: Source) -> Versions:
-        """Returns which versions of the SDK a file may meet."""
-        return pinned(Path(os.path.realpath(source.path)), commands=source.commands)
+        """Returns which versions of the SDK a file may meet; where no file says so, code may, which installs what it needs."""
+        found = pinned(Path(os.path.realpath(source.path)), commands=source.commands)
+        if found.is_required:
+            return found
+        said = [pair for pair in self.project.said(_PIN) if not is_aside(pair[1], self.project.root)]
+        return Versions(" || ".join(dict.fromkeys(spec for spec, _ in said)), Path(said[0][1])) if said else found
 
 
 class Workspace:

@@ -8,7 +8,7 @@ from linter.python.source import Source
 from linter.python.values.steps import is_written
 from linter.python.values.value import Value
 
-__all__ = ["Constants", "told_by_test"]
+__all__ = ["Constants", "is_tested", "told_by_test"]
 
 
 class Constants:
@@ -70,3 +70,15 @@ def told_by_test(use: tree.Name, bindings: list[Binding], source: Source) -> Val
             case _:
                 pass
     return None
+
+
+def is_tested(ref: tree.Node) -> bool:
+    """Says whether a test asks what is read here: a value that stands for "none" is replaced before it is sent."""
+    inner = ref
+    for around in tree.ancestors(ref):
+        if inner.edge in ("test", "ifs") or isinstance(around, tree.Compare | tree.BoolOp | tree.UnaryOp | tree.Assert):
+            return True
+        if isinstance(around, tree.Stmt):
+            return False
+        inner = around
+    return False

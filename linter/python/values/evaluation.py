@@ -10,7 +10,7 @@ from linter.python.origins import Origins, Ref
 from linter.python.scopes import Binding
 from linter.python.source import Source
 from linter.python.values.comprehensions import evaluated
-from linter.python.values.constants import Constants, told_by_test
+from linter.python.values.constants import Constants, is_tested, told_by_test
 from linter.python.values.given import Given
 from linter.python.values.results import NOT_GIVEN, Results
 from linter.python.values.steps import after_steps
@@ -259,7 +259,7 @@ class Values:
             return Value(UNKNOWN, node, source)
         if isinstance(value.parent, tree.Assign) and isinstance(value.parent.parent, tree.ClassDef) and not node.attr.isupper():
             return Value(UNKNOWN, node, source)  # a default that an instance, a subclass or a file of settings replaces
-        if result.others and isinstance(value, tree.Name) and any(map(_is_tested, where.references.get(node.attr, ()))):
+        if result.others and isinstance(value, tree.Name) and any(map(is_tested, where.references.get(node.attr, ()))):
             return Value(UNKNOWN, node, source)
         return result
 
@@ -352,7 +352,7 @@ class Values:
 
     def _parameter(self, binding: Binding, param: tree.Param, use: tree.Name, source: Source) -> Value:
         """A parameter is not known; its default is what it may be, if nothing in the function asks what it is."""
-        if param.default is None or param.star or any(map(_is_tested, binding.scope.loads.get(binding.name, ()))):
+        if param.default is None or param.star or any(map(is_tested, binding.scope.loads.get(binding.name, ()))):
             return Value(UNKNOWN, use, source)
         return perhaps(self.of(param.default, source), use, source)
 
@@ -377,18 +377,6 @@ class Values:
         for given in calls:
             result.merge(self.arguments(given.call, given.source, given.env, skip=given.skip), overwrites=given is not calls[0])
         return result
-
-
-def _is_tested(ref: tree.Node) -> bool:
-    """Whether a test asks what is read here: a value that stands for "none" is replaced before it is sent."""
-    inner = ref
-    for around in tree.ancestors(ref):
-        if inner.edge in ("test", "ifs") or isinstance(around, tree.Compare | tree.BoolOp | tree.UnaryOp | tree.Assert):
-            return True
-        if isinstance(around, tree.Stmt):
-            return False
-        inner = around
-    return False
 
 
 def _constant(node: tree.Const, source: Source) -> Value:

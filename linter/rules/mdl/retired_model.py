@@ -78,6 +78,33 @@ RULE = Rule(
         ),
         Example.python(
             bad="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def ask(messages, is_long):
+                if is_long:
+                    model = "gpt-4-32k"
+                else:
+                    model = "gpt-5.2"
+                return client.chat.completions.create(model=model, messages=messages)
+            """,
+            at="7",
+            fixed="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def ask(messages, is_long):
+                if is_long:
+                    model = "gpt-6-luna"
+                else:
+                    model = "gpt-5.2"
+                return client.chat.completions.create(model=model, messages=messages)
+            """,
+        ),
+        Example.python(
+            bad="""
             def name(client, text):
                 answer = client.chat.completions.create(
                     model="gpt-4-turbo-preview", messages=[{"role": "user", "content": text}]
@@ -153,6 +180,16 @@ RULE = Rule(
                 if model == "gpt-4-0314":
                     model = "gpt-5.2"
                 return client.chat.completions.create(model=model, messages=messages)
+            """
+        ),
+        Example.python(
+            good="""
+            import requests
+
+            def ask(settings, messages):
+                server = settings.get("gateway", "https://gateway.example/openai")
+                body = {"model": settings.get("model") or "gpt-4-0314", "messages": messages}
+                return requests.post(server + "/v1/chat/completions", json=body, timeout=60).json()
             """
         ),
         Example.python(

@@ -332,6 +332,37 @@ RULE = Rule(
         ),
         Example.python(
             good="""
+            import aiohttp
+            import backoff
+
+            class Model:
+                def check(self, answer):
+                    if "usage" not in answer:
+                        raise ValueError(answer["error"])
+
+                @backoff.on_exception(backoff.expo, ValueError, max_tries=4)
+                async def ask(self, body):
+                    async with aiohttp.ClientSession() as session:
+                        async with session.post("https://api.openai.com/v1/chat/completions", json=body) as response:
+                            answer = await response.json()
+                            self.check(answer)
+                            return answer
+            """,
+        ),
+        Example.python(
+            good="""
+            import requests
+
+            def send_test_request(key):
+                body = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "test"}], "max_tokens": 10}
+                url = "https://api.openai.com/v1/chat/completions"
+                answer = requests.post(url, json=body, headers={"Authorization": f"Bearer {key}"}, timeout=10).json()
+                if "error" in answer:
+                    raise ValueError(answer["error"]["message"])
+            """,
+        ),
+        Example.python(
+            good="""
             import requests
 
             class Model:
