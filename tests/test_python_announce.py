@@ -72,3 +72,24 @@ def test_of_the_responses_api_tools_and_the_form_of_the_answer_are_announced(
 ) -> None:
     small = Small(tmp_path, main=f"from openai import OpenAI\nOpenAI().responses.create({arguments})")
     assert [sent.form for sent in announce.requests(small.source(), small.semantics)] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "extras"),
+    [
+        ("kw = {}", set()),
+        ("kw = {}\nif x:\n    kw['stop'] = y", {"stop"}),
+        ("kw = {'stop': 'a'}\nif x:\n    kw.pop('stop')", {"stop"}),
+        ("kw = {'stop': y}\nif x:\n    del kw[y]", None),
+        ("kw = {}\nkw[x] = 1", None),
+        ("kw = {}\nkw.update(x)", None),
+        ("kw = {'extra_body': {'seed': 1}}", {"seed"}),
+        ("kw = {'extra_body': x}", None),
+        ("kw = x", None),
+    ],
+)
+def test_what_an_open_body_may_hold(body: str, extras: set[str] | None, tmp_path: Path) -> None:
+    text = f"from openai import OpenAI\nclient = OpenAI()\n{body}\nclient.chat.completions.create(model='m', messages=[], **kw)"
+    small = Small(tmp_path, main=text)
+    (sent,) = announce.requests(small.source(), small.semantics)
+    assert sent.extras == (None if extras is None else frozenset(extras))

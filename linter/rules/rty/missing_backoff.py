@@ -2,10 +2,10 @@
 
 SDK 0.x, a client with `max_retries=0` and raw requests do not try again by themselves; an SDK from 1.0 on does, twice, and waits
 longer each time. Retries in any caller that can be seen count: loops, decorators, helpers. Those do not that wait for errors which
-the call never raises. On top of the SDK's own retries, a retry without a pause is told if it never ends, names errors of the API,
-or tries the call and nothing else: others are there for what is made of the answer. A call that only asks whether a server is
-there is passed over, and so is what a person can try again at once: at a prompt, in a notebook, behind a gateway. Where a program
-calls SDK 0.x and gets a later one, that is what there is to tell.
+the call never raises, unless a look at the answer raises them. On top of the SDK's own retries, a retry without a pause is told if
+it never ends, names errors of the API, or tries the call and nothing else: others are there for what is made of the answer. A call
+that only asks whether a server is there is passed over, and so is what a person can try again at once: at a prompt, in a notebook,
+behind a gateway. Where a program calls SDK 0.x and gets a later one, that is what there is to tell.
 
 ## Why
 A rate limit, an overloaded server or a lost connection is the normal case of such a call, and passes after some seconds. One that
@@ -328,37 +328,6 @@ RULE = Rule(
             def is_served(url, body):
                 response = requests.post(f"{url}/v1/chat/completions", json=body, timeout=5)
                 return response.status_code == 200
-            """,
-        ),
-        Example.python(
-            good="""
-            import aiohttp
-            import backoff
-
-            class Model:
-                def check(self, answer):
-                    if "usage" not in answer:
-                        raise ValueError(answer["error"])
-
-                @backoff.on_exception(backoff.expo, ValueError, max_tries=4)
-                async def ask(self, body):
-                    async with aiohttp.ClientSession() as session:
-                        async with session.post("https://api.openai.com/v1/chat/completions", json=body) as response:
-                            answer = await response.json()
-                            self.check(answer)
-                            return answer
-            """,
-        ),
-        Example.python(
-            good="""
-            import requests
-
-            def send_test_request(key):
-                body = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "test"}], "max_tokens": 10}
-                url = "https://api.openai.com/v1/chat/completions"
-                answer = requests.post(url, json=body, headers={"Authorization": f"Bearer {key}"}, timeout=10).json()
-                if "error" in answer:
-                    raise ValueError(answer["error"]["message"])
             """,
         ),
         Example.python(
