@@ -10,7 +10,7 @@ from linter.documents.record import Announced, Record
 from linter.facts.models import Model, find_model
 from linter.model.finding import Finding
 from linter.model.rule import Check, Rule
-from linter.model.subject import AZURE, COMPATIBLE, OPENAI, Request, Subject
+from linter.model.subject import AZURE, COMPATIBLE, OPENAI, UNSAID, Request, Subject
 from linter.subjects import Clean, subjects_of
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class Engine:
         for subject, provider in subjects:
             subscribers = known.get(type(subject))
             for rule, check in subscribers.for_subject(subject) if subscribers else ():
-                if provider == COMPATIBLE and rule.vendor:
+                if rule.vendor and (provider == COMPATIBLE or (provider == UNSAID and not rule.is_by_name)):
                     continue
                 try:
                     findings += check(subject, context)
@@ -177,7 +177,10 @@ class Engine:
             yield problem, OPENAI
         for request in requests:
             provider = said if said != "auto" and request.provider != COMPATIBLE else request.provider
-            for subject in subjects_of(request.data, request.place, self._wanted, provider, request.form, self._clean):
+            parts = subjects_of(
+                request.data, request.place, self._wanted, provider, request.form, self._clean, extras=request.extras
+            )
+            for subject in parts:
                 yield subject, provider
         for subject in record.subjects(self._wanted):
             yield subject, OPENAI

@@ -69,7 +69,13 @@ class Clean:
 
 
 def subjects_of(
-    data: Any, place: Place, wanted: Wanted, provider: str = OPENAI, form: Form = Form.CHAT, clean: Clean | None = None
+    data: Any,
+    place: Place,
+    wanted: Wanted,
+    provider: str = OPENAI,
+    form: Form = Form.CHAT,
+    clean: Clean | None = None,
+    extras: frozenset[str] | None = None,
 ) -> Iterator[Subject]:
     """Announces a request, or a part of one that stands alone, and what is in it; little but what is of a wanted type.
 
@@ -78,7 +84,7 @@ def subjects_of(
     if form is Form.CHAT and not isinstance(data, dict):
         yield from shapes().explain("request.json", data, place)
         return
-    request = Request(place, data, provider) if form is Form.CHAT else None
+    request = Request(place, data, provider, extras) if form is Form.CHAT else None
     schemas = list(_schemas_of(request)) if request else _lone_schemas(data, place, provider, form)
     if request:
         yield from _chat(request, schemas, wanted)

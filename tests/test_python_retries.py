@@ -363,6 +363,33 @@ def test_who_looks_at_failures(tmp_path: Path, code: str, is_alone: bool) -> Non
     assert tried(tmp_path, code.format(post=post)).is_alone is is_alone
 
 
+@pytest.mark.parametrize(
+    ("name", "retried", "raised", "is_alone"),
+    [
+        ("ask", "ValueError", "ValueError(answer['error'])", False),
+        ("ask", "(ValueError, KeyError)", "ValueError", False),
+        ("ask", "ValueError", "TypeError(answer['error'])", True),
+        ("ask", "ValueError", "", True),
+        ("send_test_request", "ValueError", "", False),  # which nobody needs to repeat
+    ],
+)
+def test_what_looks_at_the_answer_raises(tmp_path: Path, name: str, retried: str, raised: str, is_alone: bool) -> None:
+    """A decorator waits for an error that the request itself never raises, but somebody does who finds that it was refused."""
+    code = f"""
+    def look(answer):
+        if "usage" not in answer:
+            {"raise " + raised if raised else "print(answer)"}
+    @backoff.on_exception(backoff.expo, {retried}, max_tries=4)
+    def {name}(body):
+        answer = requests.post("https://api.openai.com/v1/chat/completions", json=body).json()
+        look(answer)
+        return answer
+    def main(body):
+        print({name}(body))
+    """
+    assert tried(tmp_path, code).is_alone is is_alone
+
+
 def test_swallowed_errors_are_not_retried(tmp_path: Path) -> None:
     code = """
     @tenacity.retry

@@ -94,7 +94,7 @@ def test_one_alternative_at_a_time(tmp_path: Path) -> None:
     small = Small(tmp_path, main=source)
     main = small.source()
     value = small.semantics.values.of(small.argument(source=main), main)
-    assert [repr(data) for data in variants(value)] == [
+    assert [repr(each.data) for each in variants(value)] == [
         repr({"n": UNKNOWN, **OPEN}),
         repr({"n": 1, **OPEN}),
         repr({"n": 2, **OPEN}),

@@ -54,7 +54,8 @@ def found(folder: Path, *only: str, **files: str) -> list[str]:
         # What is not certain
         ("ask('x', temperature=t)", []),
         ("ask(*args, temperature=3)", ["main.py:5:24 number-out-of-range"]),
-        ("ask('x', temperature=3 if y else 1)", []),
+        ("ask('x', temperature=3 if y else 1)", ["main.py:5:22 number-out-of-range"]),
+        ("def two(t):\n    if fits(t):\n        ask('x', temperature=t)\ntwo(3 if y else 1)", []),
         ("other.ask('x', temperature=3)", []),
         ("import pytest\nwith pytest.raises(ValueError):\n    ask('x', temperature=3)", []),
         # What the function does with it

@@ -1,15 +1,17 @@
 """What fits into a model: the window, and the cap on the answer that a request sets."""
 
+import re
 from dataclasses import dataclass
 
 from linter.facts.models import Model
 from linter.model.amount import Amount
 from linter.model.subject import Request
-from linter.model.unknown import MISSING, get
+from linter.model.unknown import UNKNOWN, get
 
 __all__ = ["CAPS", "Cap", "has_cap", "is_over", "output_cap", "shares_window", "window"]
 
 CAPS = ("max_completion_tokens", "max_tokens")
+_CAP = re.compile(r"max\w*_?(?:tokens|length)|num_predict|n_predict", re.IGNORECASE)
 _DOUBT = 2  # tokens by which a count that is exact was seen to be off
 
 
@@ -42,8 +44,9 @@ def output_cap(request: Request) -> Cap | None:
 
 
 def has_cap(request: Request) -> bool:
-    """Says whether a request sets, or may set, a cap."""
-    return any(get(request.data, parameter) not in (None, MISSING) for parameter in CAPS)
+    """Says whether a request sets, or may set, a cap; those of other APIs have other names."""
+    names = {*CAPS, *(name for name in (*request.data, *(request.extras or ())) if isinstance(name, str) and _CAP.search(name))}
+    return any(request.may_have(name) and request.data.get(name, UNKNOWN) is not None for name in names)
 
 
 def is_over(amount: Amount, limit: int) -> bool:

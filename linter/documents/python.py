@@ -115,18 +115,29 @@ class PythonRecord:
             return ()
         found = []
         for sent in announce.requests(self._source, self._semantics):
-            place = self._source.place(sent.node)
-            self._values[place.anchor] = sent.body
-            for number, data in enumerate(variants(sent.body)):
-                provider = provider_of(data, sent.provider)
-                found.append(Announced(place, data, provider, is_variant=number > 0, form=sent.form))
+            base = self._source.place(sent.node)
+            for number, body in enumerate(variants(sent.body)):
+                place = self._place_of(body) if number else base
+                self._values[place.anchor] = body
+                provider = provider_of(body.data, sent.provider)
+                found.append(
+                    Announced(place, body.data, provider, is_variant=number > 0, form=sent.form, base=base, extras=sent.extras)
+                )
         for sent in announce.requests_of_callers(self._source, self._semantics):
-            place, data = self._source.place(tree.Other([])), sent.body.data  # its routes lead elsewhere than those of the call
-            self._values[place.anchor] = sent.body
-            self._borrowed.add(place.anchor)
-            provider = provider_of(data, sent.provider)
-            found.append(Announced(place, data, provider, is_variant=True, base=self._source.place(sent.node)))
+            base = self._source.place(sent.node)
+            for body in variants(sent.body):
+                place = self._place_of(body)
+                self._borrowed.add(place.anchor)
+                provider = provider_of(body.data, sent.provider)
+                found.append(Announced(place, body.data, provider, is_variant=True, base=base, extras=sent.extras))
         return found
+
+    def _place_of(self, body: Value) -> Place:
+        """Gives a body a place of its own: routes in it lead elsewhere than those of the call."""
+        assert self._source
+        place = self._source.place(tree.Other([]))
+        self._values[place.anchor] = body
+        return place
 
     def subjects(self, wanted: Wanted) -> Iterator[Subject]:
         """Announces calls and what surrounds them."""

@@ -20,7 +20,7 @@ class Announced:
     """A request that a record holds, or a part of one, and the provider that it is meant for, as far as it shows.
 
     `is_variant` marks a request that is another one over again, with an alternative that the code may take. If that has places of
-    its own, `base` is the place of the other one.
+    its own, `base` is the place of the other one. `extras` are those of the `Request`.
     """
 
     place: Place
@@ -29,6 +29,7 @@ class Announced:
     is_variant: bool = False
     form: Form = Form.CHAT
     base: Place | None = None
+    extras: frozenset[str] | None = None
 
 
 def provider_of(data: Any, address: str = OPENAI) -> str:

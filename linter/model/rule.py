@@ -182,8 +182,10 @@ class Rule:
 
     `fix` tells how often findings carry one. `status` is `stable`, or `preview` for a rule that must be selected by name.
     `vendor` is `openai` where servers of others that speak this API are known to differ, or were not asked: the rule is then
-    silent on a request whose model is another vendor's, and under the provider `compatible`. `is_told_once` is for what the lines
-    of a file have in common, such as their model: in JSON Lines the same message is told for the first of them.
+    silent on a request whose model is another vendor's, and under the provider `compatible`. It is silent, too, where a setting
+    that cannot be seen may name another server, unless it `is_by_name`: what it says follows from a name that OpenAI gave.
+    `is_told_once` is for what the lines of a file have in common, such as their model: in JSON Lines the same message is told for
+    the first of them.
     """
 
     code: str
@@ -198,6 +200,7 @@ class Rule:
     options: tuple[Option, ...] = ()
     status: str = "stable"
     vendor: str = ""
+    is_by_name: bool = False
     is_told_once: bool = False
     subscriptions: list[Subscription] = field(default_factory=list, init=False, repr=False)
 

@@ -10,15 +10,19 @@ from typing import Any
 
 from linter.model.fix import Fix
 from linter.model.place import Place, Route
+from linter.model.unknown import is_open
 
 __all__ = [
-    "AZURE", "COMPATIBLE", "OPENAI", "Arguments", "DuplicateKey", "Form", "FunctionSchema", "LoneSurrogate", "Message", "Misfit",
-    "Part", "Request", "ResponseSchema", "Schema", "SchemaViolation", "Subject", "Subschema", "Suppression", "SyntaxProblem",
-    "Tool", "ToolList", "ToolTurn", "Turn", "Violation", "Wanted",
+    "AZURE", "COMPATIBLE", "OPENAI", "UNSAID", "Arguments", "DuplicateKey", "Form", "FunctionSchema", "LoneSurrogate", "Message",
+    "Misfit", "Part", "Request", "ResponseSchema", "Schema", "SchemaViolation", "Subject", "Subschema", "Suppression",
+    "SyntaxProblem", "Tool", "ToolList", "ToolTurn", "Turn", "Violation", "Wanted",
 ]  # fmt: skip
 
-OPENAI, AZURE, COMPATIBLE = "openai", "azure", "compatible"
-"""Whose server a request is meant for: OpenAI's, Azure OpenAI's, or one of another vendor that speaks the same API."""
+OPENAI, AZURE, COMPATIBLE, UNSAID = "openai", "azure", "compatible", "unsaid"
+"""Whose server a request is meant for: OpenAI's, Azure OpenAI's, or one of another vendor that speaks the same API.
+
+`UNSAID` is OpenAI's, too, unless a setting that cannot be seen names another one.
+"""
 
 
 class Form(Enum):
@@ -58,10 +62,16 @@ class Subject:
 class Request(Subject):
     """One request body for `POST /v1/chat/completions`; `data` is a dict, whatever else is wrong with it.
 
-    `provider` is `openai`, `azure` or `compatible`.
+    `provider` is `openai`, `azure`, `compatible` or `unsaid`. `extras` are the names that further members of an open request may
+    have; `None` if that may be any.
     """
 
     provider: str = OPENAI
+    extras: frozenset[str] | None = None
+
+    def may_have(self, name: str) -> bool:
+        """Says whether the request has a member of a name, or may have one that is not seen."""
+        return name in self.data or (is_open(self.data) and (self.extras is None or name in self.extras))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

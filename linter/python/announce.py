@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from linter.facts import sdk
 from linter.model import code
-from linter.model.subject import AZURE, COMPATIBLE, OPENAI, Form, Subject, Wanted
+from linter.model.subject import COMPATIBLE, OPENAI, UNSAID, Form, Subject, Wanted
 from linter.model.unknown import UNKNOWN, is_open
 from linter.python import tree
+from linter.python.addresses import provider
 from linter.python.answers import assembly, chunks, endings, streams
 from linter.python.calls import ApiCall
 from linter.python.errors import guards
@@ -23,17 +24,19 @@ from linter.python.wrappers import bodies_of_callers, is_meant_to_fail
 
 __all__ = ["Sent", "requests", "requests_of_callers", "subjects"]
 
-_DEPLOYMENT = {"engine", "deployment_id"}  # what SDK 0.x calls a model of Azure
-
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What code sends: the node that makes it, its body, what it is, and the provider that it is meant for."""
+    """What code sends: the node that makes it, its body, what it is, and the provider that it is meant for.
+
+    `extras` are the names of what an open body may hold besides; `None` if that may be anything.
+    """
 
     node: tree.Node
     body: Value
     provider: str = OPENAI
     form: Form = Form.CHAT
+    extras: frozenset[str] | None = None
 
 
 def requests(source: Source, semantics: Semantics) -> Iterator[Sent]:
@@ -58,8 +61,8 @@ def _sent(made: ApiCall, semantics: Semantics) -> Sent | None:
     if body is None or not isinstance(body.data, dict) or is_meant_to_fail(made.node):
         return None
     if made.api == "responses":  # of which only the tools and the form of the answer are judged
-        return Sent(made.node, body, _provider(made, semantics), Form.RESPONSES) if body.data.keys() & {"tools", "text"} else None
-    return Sent(made.node, _body(made, semantics), _provider(made, semantics))
+        return Sent(made.node, body, provider(made, semantics), Form.RESPONSES) if body.data.keys() & {"tools", "text"} else None
+    return Sent(made.node, _body(made, semantics), provider(made, semantics), extras=_extras(made))
 
 
 def _all(value: Value) -> Iterator[Value]:
@@ -73,7 +76,8 @@ def requests_of_callers(source: Source, semantics: Semantics) -> Iterator[Sent]:
     for made in semantics.calls(source):
         if made.body is not None and isinstance(made.body.data, dict) and not is_meant_to_fail(made.node):
             for body in bodies_of_callers(made, semantics.origins, semantics.values):
-                yield Sent(made.node, _body(replace(made, body=body), semantics), _provider(made, semantics))
+                variant = replace(made, body=body)
+                yield Sent(made.node, _body(variant, semantics), provider(made, semantics), extras=_extras(variant))
 
 
 def _body(made: ApiCall, semantics: Semantics) -> Value:
@@ -94,26 +98,28 @@ def _body(made: ApiCall, semantics: Semantics) -> Value:
         kept["stream"] = UNKNOWN  # the method itself sees to it
     if made.api in ("like", "litellm") or (made.api == "v0" and "model" not in kept):
         kept[UNKNOWN] = UNKNOWN  # other vendors' parameters; `engine` names the model
-    if kept.get("model", UNKNOWN) in ("", None) and _provider(made, semantics) == COMPATIBLE:
+    if kept.get("model", UNKNOWN) in ("", None) and provider(made, semantics) in (COMPATIBLE, UNSAID):
         kept["model"] = UNKNOWN  # a server that has only one need not be told
     members = {key: member for key, member in body.members.items() if key in kept}
     maybe = {key: member for key, member in body.maybe.items() if not sdk.is_call_option(key, library)}
     return Value(kept, body.node, body.source, members, body.holders, body.others, maybe, body.is_blurred)
 
 
-def _provider(made: ApiCall, semantics: Semantics) -> str:
-    """Whose server a request goes to; one that may be another vendor's counts as that: another SDK, an address of its own."""
-    if made.api == "http":
-        return OPENAI if semantics.is_sent_to_openai(made) else COMPATIBLE
-    if made.api in ("like", "litellm"):
-        return COMPATIBLE
-    clients = semantics.call(made).clients
-    settings = semantics.module_settings(made.source) if made.api == "v0" else {}
-    is_deployment = made.api == "v0" and not made.arguments.data.keys().isdisjoint(_DEPLOYMENT)
-    if is_deployment or settings.get("api_type") == "azure" or (clients and all(client.is_azure for client in clients)):
-        return AZURE
-    may_be_elsewhere = any(client.is_azure or "base_url" in client.data or is_open(client.data) for client in clients)
-    return COMPATIBLE if may_be_elsewhere or settings.keys() & {"api_base", "base_url"} else OPENAI
+def _extras(made: ApiCall) -> frozenset[str] | None:
+    """The names of what a request may hold besides what is seen of it; `None` if that may be anything."""
+    if made.body is None or made.api == "like":
+        return None
+    found: set[str] = set()
+    for part in (made.body, made.body.members.get("extra_body")):
+        if part is None or not isinstance(part.data, dict):
+            continue
+        if part.is_blurred or (is_open(part.data) and not part.maybe):
+            return None
+        found |= part.maybe.keys()
+    extra = made.body.data.get("extra_body")
+    if extra is UNKNOWN or (isinstance(extra, dict) and "extra_body" not in made.body.members):
+        return None
+    return frozenset(found | (extra.keys() if isinstance(extra, dict) else set()))
 
 
 def _tool_literals(source: Source) -> list[tree.Dict]:

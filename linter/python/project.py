@@ -184,6 +184,13 @@ class Project:
                         return files
         return files
 
+    def said(self, pattern: re.Pattern[bytes]) -> list[tuple[str, str]]:
+        """Returns what the first group of a pattern matches in the text of any file, with the path of that."""
+        key = ("said", pattern)
+        if key not in self.memo:
+            self.memo[key] = [(match[1].decode(), path) for path, data in self._files.items() for match in pattern.finditer(data)]
+        return self.memo[key]  # type: ignore[return-value]  # a memo holds anything
+
     def mentions(self, name: str, *, is_method: bool = False) -> tuple[list[Source], bool]:
         """Returns the files that hold a name, of a method behind a dot, and whether these are all.
 

@@ -1,6 +1,7 @@
 """The questions that can be asked of one project's Python: made once, shared by all its files."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from linter.python import tree
 from linter.python.calls import ApiCall, api_calls, site_arguments
 from linter.python.errors.flow import Exit, Flow, context_of
 from linter.python.origins import Origins
-from linter.python.project import Project, root_of
+from linter.python.project import Project, is_aside, root_of
 from linter.python.sdk.pins import pinned
 from linter.python.sdk.versions import Versions
 from linter.python.source import Source
@@ -18,6 +19,9 @@ from linter.python.uses import Uses
 from linter.python.values.evaluation import Values
 
 __all__ = ["Semantics", "Workspace"]
+
+
+_PIN = re.compile(rb"[\"'](?:[^\"'\n]* )?openai((?:==|~=|<=?)[\d.]+)[\"']")
 
 
 class Semantics:
@@ -71,12 +75,18 @@ class Semantics:
 
     def module_settings(self, source: Source) -> dict[Any, Any]:
         """Returns what a file assigns to attributes of the module `openai` itself: `openai.timeout = 30`."""
-        settings: dict[Any, Any] = {}
+        return {name: self.values.data(node, source) for name, node in self.module_settings_nodes(source).items()}
+
+    def module_settings_nodes(self, source: Source) -> dict[str, tree.Expr]:
+        """Returns the expressions of `module_settings`."""
+        settings: dict[str, tree.Expr] = {}
         for name in ("timeout", "max_retries", "base_url", "http_client", "api_type", "api_base"):
             for reference in source.references.get(name, ()):
                 assign = reference.parent
-                if isinstance(assign, tree.Assign) and self.origins.path_of(reference, source) == f"openai.{name}":
-                    settings[name] = self.values.data(assign.value, source)
+                if not isinstance(assign, tree.Assign) or assign.value is None:
+                    continue
+                if self.origins.path_of(reference, source) == f"openai.{name}":
+                    settings[name] = assign.value
         return settings
 
     def is_sent_to_openai(self, made: ApiCall) -> bool:
@@ -85,8 +95,12 @@ class Semantics:
         return any("api.openai.com" in self.values.text(node, made.source) for node in nodes if node is not None)
 
     def versions(self, source: Source) -> Versions:
-        """Returns which versions of the SDK a file may meet."""
-        return pinned(Path(os.path.realpath(source.path)), commands=source.commands)
+        """Returns which versions of the SDK a file may meet; where no file says so, code may, which installs what it needs."""
+        found = pinned(Path(os.path.realpath(source.path)), commands=source.commands)
+        if found.is_required:
+            return found
+        said = [pair for pair in self.project.said(_PIN) if not is_aside(pair[1], self.project.root)]
+        return Versions(" || ".join(dict.fromkeys(spec for spec, _ in said)), Path(said[0][1])) if said else found
 
 
 class Workspace:

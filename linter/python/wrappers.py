@@ -13,6 +13,7 @@ from linter.python.conditions import tests_at
 from linter.python.origins import Origins
 from linter.python.project import is_aside
 from linter.python.source import Source
+from linter.python.values.constants import is_tested
 from linter.python.values.evaluation import Values
 from linter.python.values.given import Given, bound
 from linter.python.values.value import Env, Value
@@ -96,13 +97,23 @@ def _bound(
 ) -> Iterator[_Entry]:
     """Yields what a call gives to a function, and what it gives for each caller of the function that it stands in."""
     *partials, last = calls
-    env = bound(function, home, calls, values)
+    env = _unasked(bound(function, home, calls, values), function, home)
     if any(value.data is not UNKNOWN for value in env.values()):
         yield _Entry(last.call, last.source, env)
     if depth > 1 and any(_has_holes(value.data) for value in env.values()):
         for outer in _entries(last.call, last.source, origins, values, depth - 1):
             given = [*partials, Given(last.call, last.source, outer.env, last.skip)]
-            yield _Entry(outer.call, outer.source, bound(function, home, given, values))
+            yield _Entry(outer.call, outer.source, _unasked(bound(function, home, given, values), function, home))
+
+
+def _unasked(env: Env, function: tree.FunctionDef, home: Source) -> Env:
+    """What the parameters are, without what else they may be where a test in the function asks about that."""
+    result = Env(env)
+    for (param, name), value in env.items():
+        refs = home.references.get(name, ()) if value.others else ()
+        if any(function in tree.ancestors(ref) and is_tested(ref) for ref in refs):
+            result[param, name] = Value(UNKNOWN, value.node, value.source)
+    return result
 
 
 def _calls(function: tree.FunctionDef, home: Source, origins: Origins) -> Iterator[list[Given]]:

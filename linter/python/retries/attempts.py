@@ -28,6 +28,7 @@ _PLAIN = frozenset(
 _ASKING_ONLY = re.compile(
     r"^_*(check|ping|probe|test|verify|validate|wait)_.*(api|key|connect|credential|availab|server|health|ready|alive|up)"
     r"|^_*(is_)?(health|ready|alive|available|reachable)(_check)?$|health_?check|warm_?up|wait_(for|until)_"
+    r"|^_*(send|make|run|do)_(test|probe|ping)(_|$)"
 )
 
 
@@ -40,6 +41,7 @@ def attempts(made: ApiCall, semantics: Semantics) -> Attempts:
     sure = [_subject(layer, call, found, made) for layer in found.layers if layer.is_sure]
     dead = [_subject(layer, call, found, made) for layer in found.dead if layer.is_sure]
     is_tried_again = any(layer.errors.passing for layer in found.layers) or _is_elsewhere(made, semantics)
+    is_tried_again = is_tried_again or _is_raised_anew(made, semantics)
     is_alone = not is_tried_again and (not found.may_be_more or bool(dead)) and not _is_refused(made, call)
     return Attempts(made.source.place(made.func), None, call, tuple(sure), tuple(dead), is_alone)
 
@@ -118,6 +120,28 @@ def _is_elsewhere(made: ApiCall, semantics: Semantics) -> bool:
         or made.source.path.endswith(".ipynb")
         or is_forwarded(made)
     )
+
+
+def _is_raised_anew(made: ApiCall, semantics: Semantics) -> bool:
+    """Whether what looks at the answer of a raw request raises an error that a decorator tries again on."""
+    function = made.source.function_of(made.node)
+    if made.api != "http" or not isinstance(function, tree.FunctionDef):
+        return False
+    retried = {name for decorator in function.decorators for name in semantics.flow.retried_names(decorator, made.source)}
+    if not retried:
+        return False
+    bodies = [(function, made.source)]
+    for call in tree.walk(function):
+        if isinstance(call, tree.Call) and call.order > made.node.order:
+            refs = semantics.origins.of(call.func, made.source)
+            bodies += [(ref.node, ref.source) for ref in refs if isinstance(ref.node, tree.FunctionDef) and ref.source]
+    raised = (
+        (node.exception.func if isinstance(node.exception, tree.Call) else node.exception, source)
+        for body, source in bodies
+        for node in tree.walk(body)
+        if isinstance(node, tree.Raise) and node.exception is not None
+    )
+    return any(not retried.isdisjoint(semantics.flow.names_of(error, source)) for error, source in raised)
 
 
 def _is_refused(made: ApiCall, call: Call) -> bool:

@@ -10,9 +10,10 @@ from linter.python.origins import Origins, Ref
 from linter.python.scopes import Binding
 from linter.python.source import Source
 from linter.python.values.comprehensions import evaluated
+from linter.python.values.constants import Constants, is_tested, told_by_test
 from linter.python.values.given import Given
 from linter.python.values.results import NOT_GIVEN, Results
-from linter.python.values.steps import after_steps, is_written
+from linter.python.values.steps import after_steps
 from linter.python.values.texts import Texts, filled
 from linter.python.values.value import ABSENT, Env, Value, is_container, is_same, perhaps
 from linter.python.values.verdicts import runs, verdict, way_up
@@ -38,6 +39,7 @@ class Values:
         self._origins = origins
         self._texts = Texts(origins, self)
         self._results = Results(origins, self)
+        self._constants = Constants(origins)
         self._depth = 0
         self._steps = 0
         self._busy: set[object] = set()
@@ -253,11 +255,11 @@ class Values:
             return Value(UNKNOWN, node, source)
         value, where = found[0]
         result = self.of(value, where)
-        if is_container(result.data) and not self._is_constant(node.attr, where):
+        if is_container(result.data) and not self._constants.holds(node.attr, where, value):
             return Value(UNKNOWN, node, source)
         if isinstance(value.parent, tree.Assign) and isinstance(value.parent.parent, tree.ClassDef) and not node.attr.isupper():
             return Value(UNKNOWN, node, source)  # a default that an instance, a subclass or a file of settings replaces
-        if result.others and isinstance(value, tree.Name) and any(map(_is_tested, where.references.get(node.attr, ()))):
+        if result.others and isinstance(value, tree.Name) and any(map(is_tested, where.references.get(node.attr, ()))):
             return Value(UNKNOWN, node, source)
         return result
 
@@ -279,13 +281,6 @@ class Values:
             return value if isinstance(value.data, str | int) else Value(UNKNOWN, node, source)
         return None
 
-    def _is_constant(self, name: str, source: Source) -> bool:
-        """Whether nothing in a file writes into the container that a name holds."""
-        key = ("constant", name)
-        if key not in source.memo:
-            source.memo[key] = not any(is_written(ref) for ref in source.references.get(name, ()))
-        return bool(source.memo[key])
-
     # Names, and what is done to the containers that they hold
 
     def _name(self, node: tree.Name, source: Source, env: Env) -> Value:
@@ -305,7 +300,7 @@ class Values:
         value = values[0] if len(values) == 1 else self.either(node, source, values)
         if is_augmented and not isinstance(value.data, list | dict):
             return Value(UNKNOWN, node, source)
-        return value
+        return (told_by_test(node, bindings, source) or value) if value.data is UNKNOWN else value
 
     def _reached(self, bindings: list[Binding], use: tree.Name, source: Source, env: Env) -> list[Binding]:
         """The bindings that a use may see in one call of the function, by the tests around them."""
@@ -340,10 +335,10 @@ class Values:
             return value
         if where is not source or binding.scope is not source.scope_of(use):
             name = binding.name if where is source else binding.module.partition(":")[2]
-            is_constant = self._is_constant(name, where) and self._is_constant(binding.name, source)
+            is_constant = self._constants.holds(name, where) and self._constants.holds(binding.name, source)
             return value if is_constant else Value(UNKNOWN, use, source)
         if isinstance(expr, tree.Name | tree.Attribute | tree.Subscript):  # the same object by another name
-            return value if self._is_constant(binding.name, source) else Value(UNKNOWN, use, source)
+            return value if self._constants.holds(binding.name, source) else Value(UNKNOWN, use, source)
         return after_steps(self, value, binding, use, source, env)
 
     def _given(self, binding: Binding, use: tree.Name, source: Source, env: Env) -> Value:
@@ -352,12 +347,12 @@ class Values:
         if not is_container(value.data) or binding.kind != "param":
             return value
         if binding.scope is not source.scope_of(use):
-            return value if self._is_constant(binding.name, source) else Value(UNKNOWN, use, source)
+            return value if self._constants.holds(binding.name, source) else Value(UNKNOWN, use, source)
         return after_steps(self, value, binding, use, source, env)
 
     def _parameter(self, binding: Binding, param: tree.Param, use: tree.Name, source: Source) -> Value:
         """A parameter is not known; its default is what it may be, if nothing in the function asks what it is."""
-        if param.default is None or param.star or any(map(_is_tested, binding.scope.loads.get(binding.name, ()))):
+        if param.default is None or param.star or any(map(is_tested, binding.scope.loads.get(binding.name, ()))):
             return Value(UNKNOWN, use, source)
         return perhaps(self.of(param.default, source), use, source)
 
@@ -382,18 +377,6 @@ class Values:
         for given in calls:
             result.merge(self.arguments(given.call, given.source, given.env, skip=given.skip), overwrites=given is not calls[0])
         return result
-
-
-def _is_tested(ref: tree.Node) -> bool:
-    """Whether a test asks what is read here: a value that stands for "none" is replaced before it is sent."""
-    inner = ref
-    for around in tree.ancestors(ref):
-        if inner.edge in ("test", "ifs") or isinstance(around, tree.Compare | tree.BoolOp | tree.UnaryOp | tree.Assert):
-            return True
-        if isinstance(around, tree.Stmt):
-            return False
-        inner = around
-    return False
 
 
 def _constant(node: tree.Const, source: Source) -> Value:

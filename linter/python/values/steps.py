@@ -166,11 +166,16 @@ class _Steps:
         if not isinstance(key, str):
             result.blur()
         elif is_certain or key in result.data:
+            was_there = key in result.data
             result.data.pop(key, None)
-            result.members.pop(key, None)
+            member = result.members.pop(key, None)
             result.maybe.pop(key, None)
-            if not is_certain:
+            if not is_certain and was_there:
                 result.data[UNKNOWN] = UNKNOWN
+                if member is not None:
+                    result.maybe[key] = member
+                else:
+                    result.is_blurred = True
 
     def _list_step(self, result: Value, ref: tree.Expr, is_certain: bool) -> None:
         match ref.parent:

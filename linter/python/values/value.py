@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
+from linter.model.place import Route
 from linter.model.unknown import MISSING, UNKNOWN
 from linter.python import tree
 from linter.python.source import Source
@@ -193,16 +194,17 @@ def perhaps(value: Value, node: tree.Expr, source: Source) -> Value:
     return Value(UNKNOWN, value.node, value.source, others=value.others or [value])
 
 
-def variants(value: Value) -> Iterator[Any]:
-    """Yields plain data in which one alternative at a time is taken, with all that is uncertain besides unknown.
+def variants(value: Value) -> Iterator[Value]:
+    """Yields a value, then it again with one alternative at a time, with all that is uncertain besides unknown.
 
-    So no two branches are mixed that never run together. The first is the data without any alternative.
+    So no two branches are mixed that never run together.
     """
-    yield value.data
-    yield from islice(_variants(value, value.data, ()), _MOST_VARIANTS)
+    yield value
+    for route, other in islice(_alternatives(value, value.data, ()), _MOST_VARIANTS):
+        yield _with(value, route, other)
 
 
-def _variants(value: Value, root: Any, route: tuple[str | int, ...]) -> Iterator[Any]:
+def _alternatives(value: Value, root: Any, route: Route) -> Iterator[tuple[Route, Value]]:
     if len(route) > 8:
         return
     for key, member in value.members.items():
@@ -210,14 +212,29 @@ def _variants(value: Value, root: Any, route: tuple[str | int, ...]) -> Iterator
             continue
         for other in member.others:
             if not _is_placeholder(other.data):
-                yield _replaced(root, (*route, key), other.data)
-        yield from _variants(member, root, (*route, key))
+                yield (*route, key), other
+        yield from _alternatives(member, root, (*route, key))
     for key, member in value.maybe.items():
         if member.data is not UNKNOWN:
-            yield _replaced(root, (*route, key), member.data)
+            yield (*route, key), member
         for other in member.others:
             if not _is_placeholder(other.data):
-                yield _replaced(root, (*route, key), other.data)
+                yield (*route, key), other
+
+
+def _with(value: Value, route: Route, other: Value) -> Value:
+    """Returns a value with another one at a route."""
+    if not route:
+        return other
+    step, *rest = route
+    inner = value.members.get(step)
+    member = _with(inner, tuple(rest), other) if inner is not None else other
+    result = replace(value, members={**value.members, step: member})
+    if isinstance(value.data, dict):
+        result.data = {**value.data, step: member.data}
+    else:
+        result.data = [member.data if index == step else item for index, item in enumerate(value.data)]
+    return result
 
 
 def _is_placeholder(data: Any) -> bool:
@@ -233,16 +250,6 @@ def _get_at(data: Any, route: tuple[str | int, ...]) -> Any:
         except (KeyError, IndexError, TypeError):
             return MISSING
     return data
-
-
-def _replaced(data: Any, route: tuple[str | int, ...], new: Any) -> Any:
-    """Returns the data with another value at a route."""
-    if not route:
-        return new
-    step, *rest = route
-    if isinstance(data, dict):
-        return {**data, step: _replaced(data.get(step), tuple(rest), new)}
-    return [_replaced(item, tuple(rest), new) if index == step else item for index, item in enumerate(data)]
 
 
 def is_container(data: Any) -> bool:

@@ -30,6 +30,24 @@ RULE = Rule(
         Example.fields(good={"model": "gpt-5.4"}),
         Example.fields(good={"model": "gpt-5.4-pro-by-acme"}),
         Example.fields(good={"model": "embeddings"}),
+        Example.python(
+            good="""
+            import openai
+
+            def complete(prompt):
+                return openai.Completion.create(model="gpt-3.5-turbo-instruct", prompt=prompt)
+
+            def chat(prompt, model):
+                return openai.ChatCompletion.create(model=model, messages=[{"role": "user", "content": prompt}])
+
+            def ask(prompt, model):
+                return complete(prompt) if model == "gpt-3.5-turbo-instruct" else chat(prompt, model)
+
+            def run(prompt, model="gpt-3.5-turbo-instruct"):
+                return ask(prompt, model)
+            """,
+            files=(("requirements.txt", "openai<1\n"),),
+        ),
     ),
 )
 

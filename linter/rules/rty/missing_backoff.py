@@ -2,10 +2,10 @@
 
 SDK 0.x, a client with `max_retries=0` and raw requests do not try again by themselves; an SDK from 1.0 on does, twice, and waits
 longer each time. Retries in any caller that can be seen count: loops, decorators, helpers. Those do not that wait for errors which
-the call never raises. On top of the SDK's own retries, a retry without a pause is told if it never ends, names errors of the API,
-or tries the call and nothing else: others are there for what is made of the answer. A call that only asks whether a server is
-there is passed over, and so is what a person can try again at once: at a prompt, in a notebook, behind a gateway. Where a program
-calls SDK 0.x and gets a later one, that is what there is to tell.
+the call never raises, unless a look at the answer raises them. On top of the SDK's own retries, a retry without a pause is told if
+it never ends, names errors of the API, or tries the call and nothing else: others are there for what is made of the answer. A call
+that only asks whether a server is there is passed over, and so is what a person can try again at once: at a prompt, in a notebook,
+behind a gateway. Where a program calls SDK 0.x and gets a later one, that is what there is to tell.
 
 ## Why
 A rate limit, an overloaded server or a lost connection is the normal case of such a call, and passes after some seconds. One that

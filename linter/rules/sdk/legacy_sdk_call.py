@@ -85,6 +85,14 @@ RULE = Rule(
             good="""
             import openai
 
+            answer = openai.ChatCompletion.create(model="gpt-4o", messages=[{"role": "user", "content": "hi"}])
+            """,
+            files=(("install.py", "def needs():\n    install('openai', package='openai==0.28.1')\n"),),
+        ),
+        Example.python(
+            good="""
+            import openai
+
             def answer(messages):
                 if openai.__version__.startswith("0."):
                     return openai.ChatCompletion.create(model="gpt-4o", messages=messages)
