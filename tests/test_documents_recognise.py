@@ -131,7 +131,7 @@ def test_a_wrapper_that_says_where_it_was_sent(key: str) -> None:
 
 
 def test_what_was_sent_to_chat_completions_is_a_request_whatever_it_holds() -> None:
-    body = {"model": "gpt-7", "messages": HELLO, "id": "1", "top_k": 1, "min_p": 0.1, "mirostat": 2}
+    body = {"model": "gpt-7", "messages": HELLO, "id": "1"}
     assert found_in(body) == []
     assert found_in({"url": "/v1/chat/completions", "body": body}) == [Found(("body",), body)]
 

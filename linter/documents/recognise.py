@@ -42,11 +42,10 @@ _AZURE_HOST = ".openai.azure.com/"
 _DEPLOYMENT = "/deployments/"  # Azure names the model here, and not in the body
 # Members that a stored conversation has and no request: such a file is a record of a chat, not something to be sent.
 _OF_A_RECORD = frozenset(
-    "id _id uuid title created created_at createdAt updated_at updatedAt timestamp conversation_id session_id choices".split()
+    "id _id uuid title created created_at createdAt updated_at updatedAt timestamp conversation_id session_id choices memory".split()
 )
 # Members of messages as other frameworks keep them: Gemini's and the AI SDK's parts, results of tools beside what calls them.
 _OF_ANOTHERS_MESSAGE = frozenset({"channels", "parts", "toolInvocations", "tool_results"})
-_MANY_UNKNOWN = 3  # members that no request has: somebody who writes a request gets one or two wrong
 _OF_AN_EXAMPLE = frozenset({"messages", "tools", "functions", "parallel_tool_calls"})  # for supervised fine-tuning
 _PREFERENCE = frozenset({"preferred_output", "non_preferred_output", "preferred_completion", "non_preferred_completion"})
 
@@ -173,8 +172,6 @@ def _is_request(data: dict[str, Any], forced: bool) -> bool:
     if isinstance(model, dict | list) and not forced:
         return False  # the record of another framework, which keeps its model's settings there
     known = facts.load("request.json")["properties"].keys() & data.keys()
-    if not forced and len(data) - len(known) >= max(_MANY_UNKNOWN, len(known)):
-        return False
     if isinstance(messages, list) and any(isinstance(message, dict) and "role" in message for message in messages):
         return forced or (len(known) > 1 and not any(map(_is_anothers, messages)))
     return forced or (isinstance(model, str) and (not isinstance(messages, dict) or "role" in messages))
