@@ -66,6 +66,9 @@ RULE = Rule(
             fixed=_fields(model="gpt-4o-search-preview"),
         ),
         Example.fields(
+            bad=_fields(model="gpt-4o-mini-search-preview", n=1), at="/n", fixed=_fields(model="gpt-4o-mini-search-preview")
+        ),
+        Example.fields(
             bad=_fields(model="gpt-4.1", parallel_tool_calls=False), at="/parallel_tool_calls", fixed=_fields(model="gpt-4.1")
         ),
         Example.fields(bad=_fields(model="gpt-5", max_tokens=None), at="/max_tokens", fixed=_fields(model="gpt-5")),

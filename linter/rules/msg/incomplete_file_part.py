@@ -1,8 +1,8 @@
 """A file part does not say which file.
 
 ## Why
-The API takes a file by `file_id`, or by `file_data` together with a `filename`, and refuses a part that has neither: `Missing required
-parameter: 'messages[0].content[1].file.file_id'.` It says the same if only the `filename` is not there.
+The API takes a file by `file_id`, or by `file_data` together with a `filename`, and refuses a part that has neither: `Missing
+required parameter: 'messages[0].content[1].file.file_id'.` It says the same if only the `filename` is not there.
 """
 
 from collections.abc import Iterator
