@@ -48,6 +48,7 @@ RULE = Rule(
             fixed=_fields(model="gpt-5.6-terra", reasoning_effort="low"),
         ),
         Example.fields(bad=_fields(model="gpt-5.6", stop="END"), at="/stop", fixed=_fields(model="gpt-5.6")),
+        Example.fields(bad=_fields(model="gpt-5.4-mini", stop="END"), at="/stop", fixed=_fields(model="gpt-5.4-mini")),
         Example.fields(bad=_fields(model="gpt-5-nano", top_p=0.9), at="/top_p", fixed=_fields(model="gpt-5-nano")),
         Example.fields(bad=_fields(model="gpt-4o", web_search_options={}), at="/web_search_options", fixed=_fields(model="gpt-4o")),
         Example.fields(

@@ -32,6 +32,9 @@ RULE = Rule(
     evidence=Measured("answers of gpt-5.6; error text `Unsupported value`; the model table", "2026-11"),
     examples=(
         Example.fields(bad={"model": "gpt-5", "temperature": 0.2}, at="/temperature", fixed={"model": "gpt-5"}),
+        Example.fields(
+            bad={"model": "gpt-5.3-chat-latest", "temperature": 0.5}, at="/temperature", fixed={"model": "gpt-5.3-chat-latest"}
+        ),
         Example.fields(bad={"model": "gpt-5.6-terra", "temperature": 0}, at="/temperature", fixed={"model": "gpt-5.6-terra"}),
         Example.fields(
             bad={"model": "gpt-5.6", "top_p": 0.5, "reasoning_effort": "high"},
