@@ -24,6 +24,8 @@ _DEFAULTS: dict[str, Any] = {
 }
 _NONE = "none"
 _ONLY = "only:"
+_NOT = "not:"
+_ONLY_WITH = "only_with:"
 _ANY = "accepted"
 _ANYTHING = (_ANY, "accepted_deprecated", "yes")
 
@@ -34,6 +36,7 @@ class Refusal:
 
     `limit` is the only value, or the range, that it takes, `None` if it takes none at all. `is_by_effort` tells that it takes the
     parameter with the effort `none`. `is_sure` is false where that was guessed from models of the same kind, or sources disagree.
+    `without` is the other parameter that the request would have to set.
     """
 
     parameter: str
@@ -41,6 +44,7 @@ class Refusal:
     limit: str | None
     is_by_effort: bool
     is_sure: bool
+    without: str | None = None
 
 
 def effort_of(request: Request, model: Model) -> Any:
@@ -69,6 +73,8 @@ def _refused(request: Request, model: Model) -> Iterator[Refusal]:
     abilities = model.abilities
     for parameter, value in request.data.items():
         ability = abilities.get(parameter, _ANY)
+        if value is None and model.refuses_null(parameter):
+            yield Refusal(parameter, None, None if ability.startswith("unsupported") else "a value", False, is_sure=True)
         if ability in _ANYTHING or value is None or value is UNKNOWN or parameter == "tools":
             continue
         refusal = _refusal(parameter, value, ability, request, model)
@@ -101,6 +107,13 @@ def _refusal(parameter: str, value: Any, ability: str, request: Request, model: 
             return None if is_default else Refusal(parameter, value, str(default), False, is_sure)
         case "only_when_effort_none" | "default_only_unless_effort_none":
             return None if is_default else _by_effort(parameter, value, ability, request, model)
+        case _ if ability.startswith(_ONLY_WITH):
+            other = ability.removeprefix(_ONLY_WITH)
+            is_alone = get(request.data, other) in (None, MISSING)
+            return Refusal(parameter, value, None, False, is_sure, other) if is_alone else None
+        case _ if ability.startswith(_NOT):
+            is_refused = value == ability.removeprefix(_NOT)
+            return Refusal(parameter, value, "another value", False, is_sure) if is_refused else None
         case _ if ability.startswith(_ONLY):
             limit = ability.removeprefix(_ONLY)
             others = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item != limit]

@@ -132,6 +132,12 @@ def is_object(schema: dict[Any, Any]) -> bool:
     return kind == "object" or (isinstance(kind, list) and "object" in kind)
 
 
+def _is_text(schema: dict[Any, Any]) -> bool:
+    """Says whether a schema is that of a string; formats of numbers, such as `int32`, are taken."""
+    kind = schema.get("type")
+    return kind == "string" or (isinstance(kind, list) and "string" in kind)
+
+
 def _keywords(route: Route, schema: dict[Any, Any], dialect: Dialect, tuned: frozenset[str]) -> Iterator[Fault]:
     for key, value in schema.items():
         kind: Kind | None = None
@@ -139,7 +145,7 @@ def _keywords(route: Route, schema: dict[Any, Any], dialect: Dialect, tuned: fro
             kind = Kind.FINE_TUNED
         elif key in dialect.refused:
             kind = Kind.REFUSED
-        elif key == "format" and isinstance(value, str) and value not in dialect.formats:
+        elif key == "format" and isinstance(value, str) and value not in dialect.formats and _is_text(schema):
             kind = Kind.FORMAT
         elif key == "pattern" and isinstance(value, str) and has_lookaround(value):
             kind = Kind.LOOKAROUND

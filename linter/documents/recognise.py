@@ -42,7 +42,8 @@ _AZURE_HOST = ".openai.azure.com/"
 _DEPLOYMENT = "/deployments/"  # Azure names the model here, and not in the body
 # Members that a stored conversation has and no request: such a file is a record of a chat, not something to be sent.
 _OF_A_RECORD = frozenset(
-    "id _id uuid title created created_at createdAt updated_at updatedAt timestamp conversation_id session_id choices memory".split()
+    "id _id uuid title created created_at createdAt updated_at updatedAt timestamp conversation_id session_id choices "
+    "memory".split()
 )
 # Members of messages as other frameworks keep them: Gemini's and the AI SDK's parts, results of tools beside what calls them.
 _OF_ANOTHERS_MESSAGE = frozenset({"channels", "parts", "toolInvocations", "tool_results"})

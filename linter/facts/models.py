@@ -155,6 +155,10 @@ class Model:
         """The dated snapshots of a name without a date, oldest first."""
         return _snapshots().get(self.id, ())
 
+    def refuses_null(self, parameter: str) -> bool:
+        """Says whether it was seen to refuse null for a parameter that may be left out; most models take that as left out."""
+        return (self.is_exact or self.is_fine_tuned) and parameter in self.entry.get("refuses_null", ())
+
     def is_sure_of(self, parameter: str) -> bool:
         """Says whether what `takes` says was read or measured for this model, not guessed from others of its kind."""
         return (self.is_exact or self.is_fine_tuned) and parameter not in self.entry.get("chat_params_unsure", ())

@@ -1,8 +1,8 @@
 """`parallel_tool_calls` is set without `tools`.
 
 ## Why
-The API was seen to refuse it (`'parallel_tool_calls' is only allowed when 'tools' are specified.`), and to accept it without
-effect.
+Models up to gpt-4.1 were seen to refuse it (`'parallel_tool_calls' is only allowed when 'tools' are specified.`), gpt-5.6 to accept
+it without effect. Where it is known what the model does, `refused-parameter` tells, or nobody.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from linter.model.finding import Finding
 from linter.model.fix import Fix, Remove, Safety
 from linter.model.rule import ALWAYS, WARNING, Example, Measured, Rule
 from linter.model.subject import Request
-from linter.model.unknown import MISSING, get
+from linter.model.unknown import MISSING, UNKNOWN, get
 
 RULE = Rule(
     code="FUN202",
@@ -22,20 +22,26 @@ RULE = Rule(
     since="0.1",
     vendor="openai",
     summary="`parallel_tool_calls` is set without `tools`",
-    evidence=Measured("error text `'parallel_tool_calls' is only allowed when 'tools' are specified`; sources disagree", "2026-11"),
+    evidence=Measured("error text `'parallel_tool_calls' is only allowed when 'tools' are specified`, by model", "2026-11"),
     examples=(
-        Example.fields(bad={"parallel_tool_calls": True}, at="/parallel_tool_calls", fixed={}),
+        Example.fields(bad={"model": "gpt-5", "parallel_tool_calls": True}, at="/parallel_tool_calls", fixed={"model": "gpt-5"}),
         Example.fields(
-            bad={"parallel_tool_calls": False, "tools": None}, at="/parallel_tool_calls", fixed={"tools": None}
+            bad={"model": "my-model", "parallel_tool_calls": False, "tools": None},
+            at="/parallel_tool_calls",
+            fixed={"model": "my-model", "tools": None},
         ),
         Example.fields(good={"parallel_tool_calls": False, "tools": [{"type": "function", "function": {"name": "f"}}]}),
-        Example.fields(good={"parallel_tool_calls": None}),
+        Example.fields(good={"model": "gpt-5.6-terra", "parallel_tool_calls": False}),
+        Example.fields(good={"model": "my-model", "parallel_tool_calls": None}),
     ),
-)  # fmt: skip
+)
 
 
 @RULE.on(Request, "parallel_tool_calls")
 def check(request: Request, ctx: Any) -> Iterator[Finding]:
+    model = ctx.model(request)
+    if request.data.get("model") is UNKNOWN or (model and model.takes("parallel_tool_calls")):
+        return
     if isinstance(request.data["parallel_tool_calls"], bool) and get(request.data, "tools") in (None, MISSING):
         place = request.place.at("parallel_tool_calls")
         message = "`parallel_tool_calls` may be refused without `tools`"

@@ -1,7 +1,8 @@
 """A string in a strict schema has a format that the API does not know.
 
 ## Why
-The API refuses it: `In context=('properties', 'url'), 'uri' is not a valid format.`
+The API refuses it: `In context=('properties', 'url'), 'uri' is not a valid format.` Formats of numbers (`int32`,
+`double`) are taken.
 
 ## Fix safety
 The format moves into the description, as text: the model reads it, but nothing enforces it.
@@ -32,7 +33,7 @@ RULE = Rule(
     since="0.2",
     vendor="openai",
     summary="a string in a strict schema has a format that the API does not know",
-    evidence=Measured("error text `'uri' is not a valid format`, gpt-5-codex", "2026-05"),
+    evidence=Measured("error text `'uri' is not a valid format`; recorded answers to `uint8`, `int64` and `double`", "2026-08"),
     examples=(
         Example.tool(
             bad=_tool({"type": "string", "description": "A link", "format": "uri"}),
@@ -40,11 +41,13 @@ RULE = Rule(
             fixed=_tool({"type": "string", "description": "A link (format uri)"}),
         ),
         Example.tool(
-            bad=_tool({"type": "integer", "format": "int32"}),
+            bad=_tool({"type": ["string", "null"], "format": "binary"}),
             at="/function/parameters/properties/a/format",
-            fixed=_tool({"type": "integer", "description": "(format int32)"}),
+            fixed=_tool({"type": ["string", "null"], "description": "(format binary)"}),
         ),
         Example.tool(good=_tool({"type": "string", "format": "date-time"})),
+        Example.tool(good=_tool({"type": "integer", "format": "uint8"})),
+        Example.tool(good=_tool({"type": ["number", "null"], "format": "double"})),
         Example.tool(good=_tool({"type": "string", "format": "uri"}, strict=False)),
         Example.tool(good=_tool({"type": "string", "default": "uri", "description": "format: uri"})),
     ),

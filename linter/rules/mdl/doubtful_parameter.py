@@ -49,7 +49,8 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
             continue
         place = request.place.at(refusal.parameter)
         if refusal.limit is None:
-            yield RULE.finding(place.key(), f"{quoted(model.name)} may not take `{refusal.parameter}`", "Leave it out")
+            alone = f" without `{refusal.without}`" if refusal.without else ""
+            yield RULE.finding(place.key(), f"{quoted(model.name)} may not take `{refusal.parameter}`{alone}", "Leave it out")
             continue
         message = f"{quoted(model.name)} may take only {refusal.limit} for `{refusal.parameter}`, not {quoted(refusal.value)}"
         yield RULE.finding(place, message, "Leave it out")

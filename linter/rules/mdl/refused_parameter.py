@@ -2,7 +2,8 @@
 
 ## Why
 The API refuses the request: `Unsupported parameter: 'max_tokens' is not supported with this model.` Models that reason before they
-answer leave out much of what others take. With the effort `none`, some of them take it again.
+answer leave out much of what others take. With the effort `none`, some of them take it again. Some refuse it even if it is
+null, and some take a parameter only beside another one.
 
 ## Fix safety
 Without the parameter the answers change. `max_completion_tokens` counts hidden reasoning too, so a small limit may leave no answer.
@@ -11,7 +12,7 @@ Without the parameter the answers change. `max_completion_tokens` counts hidden 
 from collections.abc import Iterator
 from typing import Any
 
-from linter.checks.capabilities import refusals
+from linter.checks.capabilities import Refusal, refusals
 from linter.checks.wording import quoted
 from linter.model.finding import Finding
 from linter.model.fix import Fix, Remove, RenameKey, Safety
@@ -47,6 +48,7 @@ RULE = Rule(
             fixed=_fields(model="gpt-5.6-terra", reasoning_effort="low"),
         ),
         Example.fields(bad=_fields(model="gpt-5.6", stop="END"), at="/stop", fixed=_fields(model="gpt-5.6")),
+        Example.fields(bad=_fields(model="gpt-5.4-mini", stop="END"), at="/stop", fixed=_fields(model="gpt-5.4-mini")),
         Example.fields(bad=_fields(model="gpt-5-nano", top_p=0.9), at="/top_p", fixed=_fields(model="gpt-5-nano")),
         Example.fields(bad=_fields(model="gpt-4o", web_search_options={}), at="/web_search_options", fixed=_fields(model="gpt-4o")),
         Example.fields(
@@ -64,6 +66,23 @@ RULE = Rule(
             at="/temperature",
             fixed=_fields(model="gpt-4o-search-preview"),
         ),
+        Example.fields(
+            bad=_fields(model="gpt-4o-mini-search-preview", n=1), at="/n", fixed=_fields(model="gpt-4o-mini-search-preview")
+        ),
+        Example.fields(
+            bad=_fields(model="gpt-4.1", parallel_tool_calls=False), at="/parallel_tool_calls", fixed=_fields(model="gpt-4.1")
+        ),
+        Example.fields(bad=_fields(model="gpt-5", max_tokens=None), at="/max_tokens", fixed=_fields(model="gpt-5")),
+        Example.fields(
+            bad=_fields(model="o3-mini", tools=TOOLS, parallel_tool_calls=None),
+            at="/parallel_tool_calls",
+            fixed=_fields(model="o3-mini", tools=TOOLS),
+        ),
+        Example.fields(good=_fields(model="gpt-4o", tools=TOOLS, parallel_tool_calls=False)),
+        Example.fields(good=_fields(model="gpt-5.6-terra", parallel_tool_calls=False)),
+        Example.fields(good=_fields(model="gpt-5.6-terra", max_tokens=None)),
+        Example.fields(good=_fields(model="gpt-4o", max_tokens=None, tools=None, tool_choice=None)),
+        Example.fields(good=_fields(model="gpt-5", stop=None, logprobs=None, max_completion_tokens=None)),
         Example.fields(good=_fields(model="gpt-5.6-terra", logprobs=True, top_logprobs=5, reasoning_effort="none")),
         Example.fields(good=_fields(model="gpt-5", presence_penalty=0, logprobs=False, logit_bias=None)),
         Example.fields(good=_fields(model="gpt-4o", max_tokens=300, stop="END", logprobs=True)),
@@ -90,10 +109,16 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
         if refusal.is_by_effort:
             message += " while it reasons"
             help = "Leave it out, or send `reasoning_effort: none`"
-        yield RULE.finding(place.key(), message, help, fix=_fix(refusal.parameter, place, request))
+        elif refusal.without:
+            message += f" without `{refusal.without}`"
+        elif refusal.value is None:
+            message += ", not even as null"
+        yield RULE.finding(place.key(), message, help, fix=_fix(refusal, place, request))
 
 
-def _fix(parameter: str, place: Place, request: Request) -> Fix:
-    if parameter != "max_tokens" or "max_completion_tokens" in request.data:
-        return Fix(f"Remove `{parameter}`", (Remove(place),), Safety.UNSAFE)
+def _fix(refusal: Refusal, place: Place, request: Request) -> Fix:
+    if refusal.without or refusal.value is None:
+        return Fix(f"Remove `{refusal.parameter}`", (Remove(place),), Safety.SAFE)
+    if refusal.parameter != "max_tokens" or "max_completion_tokens" in request.data:
+        return Fix(f"Remove `{refusal.parameter}`", (Remove(place),), Safety.UNSAFE)
     return Fix("Rename to `max_completion_tokens`", (RenameKey(place, "max_completion_tokens"),), Safety.UNSAFE)

@@ -1,7 +1,8 @@
 """`metadata` is set while `store` is not true.
 
 ## Why
-Metadata belongs to stored completions. The API used to refuse it without `store: true`; newer answers accept it, and drop it.
+Metadata belongs to stored completions. The API used to refuse it without `store: true`, the last time seen in 2026-03;
+newer answers accept it, and drop it.
 
 ## Fix safety
 The fix stores the completion on the vendor's side, which may not be wanted.
@@ -24,7 +25,7 @@ RULE = Rule(
     since="0.1",
     vendor="openai",
     summary="`metadata` is set without `store: true`",
-    evidence=Measured("error text of 2024 and 2025; sources disagree about today", "2026-11"),
+    evidence=Measured("error texts of 2024 to 2026-03, the last for gpt-5-nano; sources disagree about today", "2026-11"),
     examples=(
         Example.fields(bad={"metadata": {"k": "v"}}, at="/metadata", fixed={"metadata": {"k": "v"}, "store": True}),
         Example.fields(bad={"store": False, "metadata": {"k": "v"}}, at="/metadata", fixed={"store": True, "metadata": {"k": "v"}}),
