@@ -1,5 +1,6 @@
 """What is read of Pydantic models is what Pydantic and the SDK make of them: shown by running both, here and nowhere else."""
 
+import gc
 import sys
 import warnings
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ from linter.python.values.value import Value, variants
 @contextmanager
 def run(source: str, name: str = "generated") -> Iterator[dict[str, Any]]:
     """The names of a module that is really run."""
+    if "RootModel[" in source:  # Pydantic hands out an earlier module's `RootModel["Model1"]` as long as that lives
+        gc.collect()
     module = sys.modules[name] = ModuleType(name)
     try:
         with warnings.catch_warnings():
