@@ -113,7 +113,7 @@ def _refusal(parameter: str, value: Any, ability: str, request: Request, model: 
             return Refusal(parameter, value, None, False, is_sure, other) if is_alone else None
         case _ if ability.startswith(_NOT):
             is_refused = value == ability.removeprefix(_NOT)
-            return Refusal(parameter, value, "another value", False, is_sure) if is_refused else None
+            return Refusal(parameter, value, "other values", False, is_sure) if is_refused else None
         case _ if ability.startswith(_ONLY):
             limit = ability.removeprefix(_ONLY)
             others = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item != limit]
