@@ -13,7 +13,7 @@ from linter.python.values.comprehensions import evaluated
 from linter.python.values.given import Given
 from linter.python.values.results import NOT_GIVEN, Results
 from linter.python.values.steps import after_steps, is_written
-from linter.python.values.texts import Texts, filled
+from linter.python.values.texts import Texts, filled, joined, repeated
 from linter.python.values.value import ABSENT, Env, Value, is_container, is_same, perhaps
 from linter.python.values.verdicts import runs, verdict, way_up
 
@@ -131,9 +131,7 @@ class Values:
     def _of(self, node: tree.Expr, source: Source, env: Env) -> Value:
         match node:
             case tree.Joined():
-                parts = [self.of(part, source, env).data for part in node.parts]
-                known = all(isinstance(part, str) for part in parts)
-                return Value("".join(parts) if known else UNKNOWN, node, source)
+                return Value(joined([self.of(part, source, env).data for part in node.parts]), node, source)
             case tree.Dict():
                 return self._dict(node, source, env)
             case tree.Sequence(kind="list" | "tuple"):
@@ -209,7 +207,15 @@ class Values:
         left, right = self.of(node.left, source, env), self.of(node.right, source, env)
         match node.op, left.data, right.data:
             case "+", str(), str():
-                return Value(left.data + right.data, node, source)
+                return Value(joined([left.data, right.data]), node, source)
+            case "*", str(), _:
+                return Value(repeated(left.data, right.data), node, source)
+            case "*", _, str():
+                return Value(repeated(right.data, left.data), node, source)
+            case "*", list(), _:
+                return left.repeated(right.data, node)
+            case "*", _, list():
+                return right.repeated(left.data, node)
             case "+", list(), _:
                 result = Value([], node, source)
                 result.extend(left)

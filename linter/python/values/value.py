@@ -13,6 +13,7 @@ from linter.python.source import Source
 __all__ = ["ABSENT", "Env", "Value", "is_container", "is_same", "perhaps", "variants"]
 
 _MOST_VARIANTS = 60
+_MOST_ELEMENTS = 10_000  # of a list that is put together of others
 
 
 class _Absent:
@@ -141,8 +142,18 @@ class Value:
             kept.clear()
             kept.update(moved)  # type: ignore[arg-type]  # each keeps what it has
 
+    def repeated(self, times: Any, node: tree.Expr) -> "Value":
+        """Returns a list over and over again: no edit could change one of its elements alone."""
+        result = Value([], node, self.source, is_made=True)
+        if not isinstance(times, int) or isinstance(times, bool) or len(self.data) * times > _MOST_ELEMENTS:
+            result.data.append(UNKNOWN)
+            return result
+        for _ in range(times if self.data else 0):
+            result.extend(self)
+        return result
+
     def extend(self, other: "Value") -> None:
-        if not isinstance(other.data, list):
+        if not isinstance(other.data, list) or len(self.data) + len(other.data) > _MOST_ELEMENTS:
             self.data.append(UNKNOWN)
             return
         for index, data in enumerate(other.data):
