@@ -1,12 +1,14 @@
 """Reads Python source: calls of the API as requests with holes, and what surrounds them."""
 
 import io
+import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from linter.documents.comments import Directive, directives
+from linter.documents.recognise import found_in, may_hold_request
 from linter.documents.record import Announced, provider_of
 from linter.documents.text import DecodeProblem, Lines, Position, decode
 from linter.model.fix import Edit, Operation
@@ -133,8 +135,10 @@ class PythonRecord:
         if self._source is not None:
             yield from announce.subjects(self._source, self._semantics, wanted)
 
-    def home(self, place: Place) -> "PythonRecord":
+    def home(self, place: Place) -> "PythonRecord | None":
         """Returns the file in which a place stands: a tool list, a handler in a caller may be in another one of the project."""
+        if self._is_told_by_data(place):
+            return None
         source = self._source_of(place)
         return self if source is None or source is self._source else PythonRecord.of(source, self._workspace)
 
@@ -155,6 +159,23 @@ class PythonRecord:
         if place.document != self.document:
             return self._semantics.project.named(place.document)
         return self._node(place)[0] if place.anchor in self._values else self._source
+
+    def _is_told_by_data(self, place: Place) -> bool:
+        """Whether a place is in what was read from a file of JSON in which something is checked by itself."""
+        if place.document != self.document or place.anchor not in self._values:
+            return False
+        value, is_exact = self._closest(place)
+        if value.file is None or not value.file.is_read or (is_exact and value.file.kind == "data"):
+            return False
+        if place.part is Part.KEY and is_exact:
+            holder = self._values[place.anchor].at(*place.route[:-1]).holders.get(place.route[-1])
+            if isinstance(holder, tree.Item) or (isinstance(holder, tree.Arg) and holder.keyword):
+                return False  # the key is written here
+        project, key = self._semantics.project, ("recognised", value.file.text)
+        if key not in project.memo:
+            text = project.text_of(value.file.text) if value.file.text.endswith(".json") else None
+            project.memo[key] = text is not None and may_hold_request(text.encode()) and bool(found_in(json.loads(text)))
+        return bool(project.memo[key])
 
     def _closest(self, place: Place) -> tuple[Value, bool]:
         """Returns the value at a place, or the closest around it, and whether it is the place itself."""

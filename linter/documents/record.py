@@ -77,8 +77,11 @@ class Record(Protocol):
         """Announces what is no part of a request: in Python, what surrounds a call. Only subjects of a wanted type."""
         ...
 
-    def home(self, place: Place) -> "Record":
-        """Returns the record in whose text a place stands: itself, or another file of the same project."""
+    def home(self, place: Place) -> "Record | None":
+        """Returns the record in whose text a place stands: itself, or another file of the same project.
+
+        `None` stands for a file of data that code reads, and that tells what is in it when it is checked itself.
+        """
         ...
 
     def dependents(self) -> "Sequence[Record] | None":

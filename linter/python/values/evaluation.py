@@ -10,6 +10,7 @@ from linter.python.origins import Origins, Ref
 from linter.python.scopes import Binding
 from linter.python.source import Source
 from linter.python.values.comprehensions import evaluated
+from linter.python.values.files import Files
 from linter.python.values.given import Given
 from linter.python.values.results import NOT_GIVEN, Results
 from linter.python.values.steps import after_steps, is_written
@@ -37,7 +38,8 @@ class Values:
     def __init__(self, origins: Origins) -> None:
         self._origins = origins
         self._texts = Texts(origins, self)
-        self._results = Results(origins, self)
+        self._files = Files(origins, self)
+        self._results = Results(origins, self, self._files)
         self._depth = 0
         self._steps = 0
         self._busy: set[object] = set()
@@ -131,7 +133,11 @@ class Values:
     def _of(self, node: tree.Expr, source: Source, env: Env) -> Value:
         match node:
             case tree.Joined():
-                return Value(joined([self.of(part, source, env).data for part in node.parts]), node, source)
+                parts = [self.of(part, source, env) for part in node.parts]
+                text = joined([part.data for part in parts])
+                if text is UNKNOWN and any(part.file for part in parts):
+                    return self._files.joined(parts, node, source, is_text=True)
+                return Value(text, node, source, is_made=any(part.is_made for part in parts))
             case tree.Dict():
                 return self._dict(node, source, env)
             case tree.Sequence(kind="list" | "tuple"):
@@ -139,7 +145,7 @@ class Values:
             case tree.Name():
                 return self._name(node, source, env)
             case tree.Attribute():
-                return self._attribute(node, source)
+                return self._attribute(node, source, env)
             case tree.Call():
                 return self._results.of(node, source, env)
             case tree.Await(value=inner) | tree.NamedExpr(value=inner):
@@ -178,7 +184,7 @@ class Values:
     def either(self, node: tree.Expr, source: Source, values: list[Value]) -> Value:
         """Returns one of several values: theirs, if they are alike, else `UNKNOWN` with each as another value that it may have."""
         first = values[0]
-        if all(is_same(first.data, value.data) for value in values[1:]):
+        if all(is_same(first.data, value.data) and first.file == value.file for value in values[1:]):
             return first
         others = [other for value in values for other in (value.others or [value])]
         return Value(UNKNOWN, node, source, others=others[:_MOST_OTHERS])
@@ -207,7 +213,9 @@ class Values:
         left, right = self.of(node.left, source, env), self.of(node.right, source, env)
         match node.op, left.data, right.data:
             case "+", str(), str():
-                return Value(joined([left.data, right.data]), node, source)
+                return Value(joined([left.data, right.data]), node, source, is_made=left.is_made or right.is_made)
+            case "/" | "+", _, _ if left.file is not None and left.data is UNKNOWN:
+                return self._files.joined([left, right], node, source, is_text=node.op == "+")
             case "*", str(), _:
                 return Value(repeated(left.data, right.data), node, source)
             case "*", _, str():
@@ -239,6 +247,8 @@ class Values:
 
     def _subscript(self, node: tree.Subscript, source: Source, env: Env) -> Value:
         container, index = self.of(node.value, source, env), self.of(node.index, source, env).data
+        if (part := self._files.part(container, index, node)) is not None:
+            return part
         if isinstance(container.data, dict) and isinstance(index, str) and index in container.members:
             return container.members[index]
         if isinstance(container.data, list) and isinstance(index, int) and not any(item is UNKNOWN for item in container.data):
@@ -248,12 +258,16 @@ class Values:
                 return container.members[index]
         return Value(UNKNOWN, node, source)
 
-    def _attribute(self, node: tree.Attribute, source: Source) -> Value:
+    def _attribute(self, node: tree.Attribute, source: Source, env: Env) -> Value:
         if self._origins.path_of(node, source) in NOT_GIVEN:
             return Value(ABSENT, node, source)
         enumerated = self._of_enum(node, source)
         if enumerated is not None:
             return enumerated
+        if node.attr in ("parent", "parents"):
+            folder = self._files.attribute(self.of(node.value, source, env), node.attr, node)
+            if folder is not None:
+                return folder
         found = self.sources_of(node, source)
         if len(found) != 1:
             return Value(UNKNOWN, node, source)
@@ -296,6 +310,8 @@ class Values:
 
     def _name(self, node: tree.Name, source: Source, env: Env) -> Value:
         bindings = source.lookup(node.id, node)
+        if not bindings and node.id == "__file__":
+            return self._files.own(node, source)
         is_imported = any(binding.kind == "from" for binding in bindings)
         if is_imported and any(ref.path in NOT_GIVEN for ref in self._origins.of(node, source)):
             return Value(ABSENT, node, source)
@@ -334,6 +350,9 @@ class Values:
             for index in binding.path:
                 value = value.members.get(index) or Value(UNKNOWN, use, source)
             return value
+        if binding.kind == "with" and binding.value is not None:
+            opened = self.of(binding.value, source, env)
+            return opened if opened.file is not None else Value(UNKNOWN, use, source)
         if (binding.node, binding.name) in env:
             return self._given(binding, use, source, env)
         if binding.kind == "param" and isinstance(binding.node, tree.Param):

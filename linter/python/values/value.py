@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
 from linter.model.unknown import MISSING, UNKNOWN
 from linter.python import tree
 from linter.python.source import Source
+from linter.python.values.located import Located
 
 __all__ = ["ABSENT", "Env", "Value", "is_container", "is_same", "perhaps", "variants"]
 
@@ -33,6 +34,7 @@ class Value:
 
     `data` is plain data; `node` the expression in `source` that wrote it. `members` are the values in a dict or list, `holders`
     what holds each in the text: an item of a display, an argument, an assignment. `others` are further values that it may have.
+    `file` is what is known of it as a path, or as what was read from a file.
     """
 
     data: Any
@@ -44,6 +46,7 @@ class Value:
     maybe: dict[str, "Value"] = field(default_factory=dict)  # members that a branch may add to an open dict
     is_blurred: bool = False  # anything may have been written into it, not only what is in `maybe`
     is_made: bool = False  # by a library, of code that says it in other words: nothing that an edit could change
+    file: Located | None = None
 
     def at(self, *route: str | int) -> "Value":
         """Returns the value at a route. Raises `KeyError` if nothing was written there."""
@@ -52,11 +55,20 @@ class Value:
             found = found.members[step]
         return found
 
+    def member(self, key: str | int) -> "Value | None":
+        """Returns the value at a key, which for what was read from a file is made as it is asked for; `None` if there is none."""
+        found = self.members.get(key)
+        if found is None and self.file is not None and self.file.is_read and _get_at(self.data, (key,)) is not MISSING:
+            return Value(self.data[key], self.node, self.source, is_made=True, file=replace(self.file, kind="part"))
+        return found
+
     def copy(self) -> "Value":
         """Returns a dict or list that may be changed while this one stays as it is."""
         data = dict(self.data) if isinstance(self.data, dict) else list(self.data)
         members, holders, maybe = dict(self.members), dict(self.holders), dict(self.maybe)
-        return Value(data, self.node, self.source, members, holders, maybe=maybe, is_blurred=self.is_blurred, is_made=self.is_made)
+        copied = Value(data, self.node, self.source, members, holders, maybe=maybe, is_blurred=self.is_blurred)
+        copied.is_made, copied.file = self.is_made, self.file
+        return copied
 
     def put(self, key: Any, value: "Value", holder: tree.Node) -> None:
         """Gives a dict a member; one whose key is not known may overwrite any other."""
@@ -99,9 +111,9 @@ class Value:
             return
         for key, data in other.data.items():
             self.data[key] = data
-            if key in other.members:
-                self.members[key] = other.members[key]
-                self.holders[key] = other.holders[key]
+            if key is not UNKNOWN and (member := other.member(key)) is not None:
+                self.members[key] = member
+                self.holders[key] = other.holders.get(key, other.node)
         for key, value in other.maybe.items():
             self.maybe[key] = value
 
@@ -157,8 +169,9 @@ class Value:
             self.data.append(UNKNOWN)
             return
         for index, data in enumerate(other.data):
-            if index in other.members:
-                self.append(other.members[index], other.holders[index])
+            member = other.member(index)
+            if member is not None:
+                self.append(member, other.holders.get(index, other.node))
             else:
                 self.data.append(data)
 
