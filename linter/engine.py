@@ -164,7 +164,8 @@ class Engine:
             yield problem, OPENAI
         for request in requests:
             provider = said if said != "auto" and request.provider != COMPATIBLE else request.provider
-            for subject in subjects_of(request.data, request.place, self._wanted, provider, request.form, self._clean):
+            data, form = request.data, request.form
+            for subject in subjects_of(data, request.place, self._wanted, provider, form, self._clean, request.pieces):
                 yield subject, provider
         for subject in record.subjects(self._wanted):
             yield subject, OPENAI

@@ -16,6 +16,7 @@ from linter.model.subject import (
     Message,
     Misfit,
     Part,
+    Pieces,
     Request,
     ResponseSchema,
     Schema,
@@ -69,16 +70,22 @@ class Clean:
 
 
 def subjects_of(
-    data: Any, place: Place, wanted: Wanted, provider: str = OPENAI, form: Form = Form.CHAT, clean: Clean | None = None
+    data: Any,
+    place: Place,
+    wanted: Wanted,
+    provider: str = OPENAI,
+    form: Form = Form.CHAT,
+    clean: Clean | None = None,
+    pieces: Pieces | None = None,
 ) -> Iterator[Subject]:
     """Announces a request, or a part of one that stands alone, and what is in it; little but what is of a wanted type.
 
-    Schemas that are known to be clean are passed over.
+    Schemas that are known to be clean are passed over. `pieces` are what is known of texts in a request that are `UNKNOWN`.
     """
     if form is Form.CHAT and not isinstance(data, dict):
         yield from shapes().explain("request.json", data, place)
         return
-    request = Request(place, data, provider) if form is Form.CHAT else None
+    request = Request(place, data, provider, pieces or {}) if form is Form.CHAT else None
     if request:
         yield from _chat(request, wanted)
     elif form is Form.TOOLS and isinstance(data, list):

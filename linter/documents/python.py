@@ -13,7 +13,7 @@ from linter.documents.record import Announced, provider_of
 from linter.documents.text import DecodeProblem, Lines, Position, decode
 from linter.model.fix import Edit, Operation
 from linter.model.place import Part, Place, Span
-from linter.model.subject import Subject, SyntaxProblem, Wanted
+from linter.model.subject import Pieces, Subject, SyntaxProblem, Wanted
 from linter.model.unknown import UNKNOWN
 from linter.python import announce, tree
 from linter.python.reading.decoding import decoded
@@ -121,13 +121,16 @@ class PythonRecord:
             self._values[place.anchor] = sent.body
             for number, data in enumerate(variants(sent.body)):
                 provider = provider_of(data, sent.provider)
-                found.append(Announced(place, data, provider, is_variant=number > 0, form=sent.form))
+                pieces = _pieces(sent.body) if number == 0 else {}
+                found.append(Announced(place, data, provider, is_variant=number > 0, form=sent.form, pieces=pieces))
         for sent in announce.requests_of_callers(self._source, self._semantics):
             place, data = self._source.place(tree.Other([])), sent.body.data  # its routes lead elsewhere than those of the call
             self._values[place.anchor] = sent.body
             self._borrowed.add(place.anchor)
             provider = provider_of(data, sent.provider)
-            found.append(Announced(place, data, provider, is_variant=True, base=self._source.place(sent.node)))
+            found.append(
+                Announced(place, data, provider, is_variant=True, base=self._source.place(sent.node), pieces=_pieces(sent.body))
+            )
         return found
 
     def subjects(self, wanted: Wanted) -> Iterator[Subject]:
@@ -246,3 +249,19 @@ class PythonRecord:
     def reread(self, text: str) -> "PythonRecord":
         """Reads a changed text as the same file."""
         return PythonRecord(self.document, text, self._workspace, encoding=self.encoding)
+
+
+def _pieces(body: Value) -> Pieces:
+    """What is known of the texts in the messages of a request that are not known as a whole."""
+    messages = body.members.get("messages")
+    contents = [
+        (("messages", index, "content"), content)
+        for index, message in (messages.members.items() if messages is not None else ())
+        if (content := message.members.get("content")) is not None
+    ]
+    parts = [
+        ((*route, number, "text"), text)
+        for route, content in contents for number, part in content.members.items()
+        if (text := part.members.get("text")) is not None
+    ]  # fmt: skip
+    return {route: value.pieces for route, value in (*contents, *parts) if value.pieces}

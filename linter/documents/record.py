@@ -1,7 +1,7 @@
 """What every reader yields: a record, one value of a document with its text and the positions therein."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from linter.documents.comments import Directive
@@ -9,7 +9,7 @@ from linter.documents.text import Position
 from linter.facts.parameters import is_other_vendors
 from linter.model.fix import Edit, Operation
 from linter.model.place import Place, Span
-from linter.model.subject import COMPATIBLE, OPENAI, Form, Subject, Wanted
+from linter.model.subject import COMPATIBLE, OPENAI, Form, Pieces, Subject, Wanted
 from linter.model.unknown import get
 
 __all__ = ["Announced", "Record", "provider_of"]
@@ -20,7 +20,7 @@ class Announced:
     """A request that a record holds, or a part of one, and the provider that it is meant for, as far as it shows.
 
     `is_variant` marks a request that is another one over again, with an alternative that the code may take. If that has places of
-    its own, `base` is the place of the other one.
+    its own, `base` is the place of the other one. `pieces` are what is known of texts that are not known as a whole.
     """
 
     place: Place
@@ -29,6 +29,7 @@ class Announced:
     is_variant: bool = False
     form: Form = Form.CHAT
     base: Place | None = None
+    pieces: Pieces = field(default_factory=dict)
 
 
 def provider_of(data: Any, address: str = OPENAI) -> str:

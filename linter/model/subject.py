@@ -4,7 +4,7 @@ Subjects are not compared with each other, so they do without the equality of a 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -13,12 +13,16 @@ from linter.model.place import Place, Route
 
 __all__ = [
     "AZURE", "COMPATIBLE", "OPENAI", "Arguments", "DuplicateKey", "Form", "FunctionSchema", "LoneSurrogate", "Message", "Misfit",
-    "Part", "Request", "ResponseSchema", "Schema", "SchemaViolation", "Subject", "Subschema", "Suppression", "SyntaxProblem",
-    "Tool", "ToolList", "ToolTurn", "Turn", "Violation", "Wanted",
+    "Part", "Pieces", "Request", "ResponseSchema", "Schema", "SchemaViolation", "Subject", "Subschema", "Suppression",
+    "SyntaxProblem", "Tool", "ToolList", "ToolTurn", "Turn", "Violation", "Wanted",
 ]  # fmt: skip
 
 OPENAI, AZURE, COMPATIBLE = "openai", "azure", "compatible"
 """Whose server a request is meant for: OpenAI's, Azure OpenAI's, or one of another vendor that speaks the same API."""
+
+
+Pieces = Mapping[Route, tuple[str, ...]]
+"""What is known of texts that are not known as a whole, by their routes."""
 
 
 class Form(Enum):
@@ -49,10 +53,12 @@ class Subject:
 class Request(Subject):
     """One request body for `POST /v1/chat/completions`; `data` is a dict, whatever else is wrong with it.
 
-    `provider` is `openai`, `azure` or `compatible`.
+    `provider` is `openai`, `azure` or `compatible`. `pieces` are, for texts in `data` that are `UNKNOWN`, what certainly stands in
+    them all the same, in this order, by their route: that is for counting, and nothing else may be concluded from it.
     """
 
     provider: str = OPENAI
+    pieces: Pieces = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ from linter.python.source import Source
 from linter.python.values.comprehensions import evaluated
 from linter.python.values.files import Files
 from linter.python.values.given import Given
+from linter.python.values.pieces import around_percents, pieces_of
 from linter.python.values.results import NOT_GIVEN, Results
 from linter.python.values.steps import after_steps, is_written
 from linter.python.values.texts import Texts, filled, joined, repeated
@@ -137,7 +138,8 @@ class Values:
                 text = joined([part.data for part in parts])
                 if text is UNKNOWN and any(part.file for part in parts):
                     return self._files.joined(parts, node, source, is_text=True)
-                return Value(text, node, source, is_made=any(part.is_made for part in parts))
+                is_made = any(part.is_made for part in parts)
+                return Value(text, node, source, is_made=is_made, pieces=pieces_of(*parts) if text is UNKNOWN else ())
             case tree.Dict():
                 return self._dict(node, source, env)
             case tree.Sequence(kind="list" | "tuple"):
@@ -184,8 +186,8 @@ class Values:
     def either(self, node: tree.Expr, source: Source, values: list[Value]) -> Value:
         """Returns one of several values: theirs, if they are alike, else `UNKNOWN` with each as another value that it may have."""
         first = values[0]
-        if all(is_same(first.data, value.data) and first.file == value.file for value in values[1:]):
-            return first
+        if all(is_same(first.data, value.data) for value in values[1:]):
+            return first.certain(values[1:])
         others = [other for value in values for other in (value.others or [value])]
         return Value(UNKNOWN, node, source, others=others[:_MOST_OTHERS])
 
@@ -216,6 +218,8 @@ class Values:
                 return Value(joined([left.data, right.data]), node, source, is_made=left.is_made or right.is_made)
             case "/" | "+", _, _ if left.file is not None and left.data is UNKNOWN:
                 return self._files.joined([left, right], node, source, is_text=node.op == "+")
+            case "+", _, _ if not is_container(left.data) and not is_container(right.data) and (known := pieces_of(left, right)):
+                return Value(UNKNOWN, node, source, pieces=known)
             case "*", str(), _:
                 return Value(repeated(left.data, right.data), node, source)
             case "*", _, str():
@@ -238,8 +242,9 @@ class Values:
                 result.merge(left)
                 result.merge(right)
                 return result
-            case "%", str(), _ if right.data is not UNKNOWN and right.data is not ABSENT:
-                return Value(filled(left.data, right.data), node, source)
+            case "%", str(), _:
+                text = filled(left.data, right.data)
+                return Value(text, node, source, pieces=around_percents(left.data) if text is UNKNOWN else ())
             case (("+" | "-" | "*" | "//" | "/"), int() | float(), int() | float()):
                 return Value(_counted(node.op, left.data, right.data), node, source)
             case _:
@@ -325,8 +330,9 @@ class Values:
             bindings = plain
         values = [self._bound(binding, node, source, env) for binding in bindings]
         value = values[0] if len(values) == 1 else self.either(node, source, values)
-        if is_augmented and not isinstance(value.data, list | dict):
-            return Value(UNKNOWN, node, source)
+        if is_augmented and not is_container(value.data):
+            is_text = all(getattr(binding.node, "op", "+") == "+" for binding in source.lookup(node.id, node))
+            return Value(UNKNOWN, node, source, pieces=pieces_of(value) if is_text else ())
         return value
 
     def _reached(self, bindings: list[Binding], use: tree.Name, source: Source, env: Env) -> list[Binding]:

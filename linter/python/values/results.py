@@ -12,6 +12,7 @@ from linter.python.origins import Origins, Ref
 from linter.python.source import Source
 from linter.python.values.files import Files
 from linter.python.values.given import Given, bound
+from linter.python.values.pieces import kept
 from linter.python.values.texts import METHODS, TEXT_FUNCTIONS, method_of_text
 from linter.python.values.value import ABSENT, Value, is_container, perhaps
 from linter.python.values.verdicts import verdict
@@ -103,11 +104,13 @@ class Results:
             return None
         holder = self._values.of(func.value, source, env)
         text = holder.data
-        if not isinstance(text, str):
+        if not isinstance(text, str) and not holder.pieces:
             return None
-        args = [self._values.of(arg.value, source, env).data for arg in node.args if not arg.keyword]
+        given = [self._values.of(arg.value, source, env) for arg in node.args if not arg.keyword]
         keywords = {arg.keyword: self._values.of(arg.value, source, env).data for arg in node.args if arg.keyword}
-        data = method_of_text(text, func.attr, args, keywords)
+        data = method_of_text(text, func.attr, [value.data for value in given], keywords) if isinstance(text, str) else UNKNOWN
+        if data is UNKNOWN:
+            return Value(UNKNOWN, node, source, pieces=kept(holder, func.attr, given))
         result = Value(data, node, source, is_made=holder.is_made)
         if isinstance(data, list):
             result.members = {index: Value(item, node, source) for index, item in enumerate(data)}
@@ -150,8 +153,9 @@ class Results:
             return self._setting(node, source, env)
         if path in TEXT_FUNCTIONS and len(node.args) == 1:
             text = self._values.of(first, source, env)
-            data = TEXT_FUNCTIONS[path](text.data) if isinstance(text.data, str) else UNKNOWN
-            return Value(data, node, source, is_made=text.is_made)
+            if not isinstance(text.data, str):
+                return Value(UNKNOWN, node, source, pieces=kept(text, path.rpartition(".")[2], []))
+            return Value(TEXT_FUNCTIONS[path](text.data), node, source, is_made=text.is_made)
         if path == "json.loads":
             return self._files.loaded(self._values.of(first, source, env), node, source)
         if path == "json.dumps" and len(node.args) == 1:

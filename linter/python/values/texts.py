@@ -84,7 +84,7 @@ def _is_plain(template: str) -> bool:
 
 def filled(template: str, given: Any) -> Any:
     """Returns what `template % given` is."""
-    values = given if isinstance(given, list) else [given]
+    values = given if isinstance(given, list) else [given]  # one that is not known, or absent, is no text
     if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in values):
         return UNKNOWN
     if "%" in _PERCENT.sub("", template) or _is_too_long(template, template.count("%"), values):

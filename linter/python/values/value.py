@@ -47,6 +47,7 @@ class Value:
     is_blurred: bool = False  # anything may have been written into it, not only what is in `maybe`
     is_made: bool = False  # by a library, of code that says it in other words: nothing that an edit could change
     file: Located | None = None
+    pieces: tuple[str, ...] = ()  # what certainly stands in a text that is not known as a whole, in this order
 
     def at(self, *route: str | int) -> "Value":
         """Returns the value at a route. Raises `KeyError` if nothing was written there."""
@@ -61,6 +62,11 @@ class Value:
         if found is None and self.file is not None and self.file.is_read and _get_at(self.data, (key,)) is not MISSING:
             return Value(self.data[key], self.node, self.source, is_made=True, file=replace(self.file, kind="part"))
         return found
+
+    def certain(self, others: "list[Value]") -> "Value":
+        """Returns this value without what is known of it only as long as it is not one of the others, which are alike."""
+        is_sure = all(other.file == self.file and other.pieces == self.pieces for other in others)
+        return self if is_sure else replace(self, file=None, pieces=())
 
     def copy(self) -> "Value":
         """Returns a dict or list that may be changed while this one stays as it is."""
@@ -114,6 +120,8 @@ class Value:
             if key is not UNKNOWN and (member := other.member(key)) is not None:
                 self.members[key] = member
                 self.holders[key] = other.holders.get(key, other.node)
+            else:
+                self.members.pop(key, None)
         for key, value in other.maybe.items():
             self.maybe[key] = value
 
@@ -186,6 +194,8 @@ class Value:
                 self.data[key] = UNKNOWN
                 options = [*(before.others or [before] if before else []), *(value.others or [value])]
                 self.members[key] = Value(UNKNOWN, value.node, value.source, others=options)
+            elif key in self.members:
+                self.members[key] = self.members[key].certain([value])
         else:
             self.data[UNKNOWN] = UNKNOWN
             if value.data is not ABSENT:
