@@ -64,7 +64,7 @@ def heaps(made: ApiCall, semantics: Semantics) -> Iterator[Heap]:
                 told.add(found.node)
                 functions = [function for function, _ in (*found.way.functions, *tracer.asked(found.way))]
                 bounds = {"limited"} if is_limited(functions, frozenset({made.node})) else set()
-                shown = _shown(found.node, found.source)
+                shown = tracer.shown(found)
                 place = found.source.place(found.node)
                 yield Heap(place, None, semantics.call(made), found.word, shown, frozenset(bounds))
 
@@ -106,6 +106,17 @@ class _Tracer:
         self._seen.add((node, is_many))
         return _through(replace(way, depth=way.depth + 1), node, source)
 
+    def shown(self, found: _Found) -> str:
+        """What is gone through, or read, as it is written, short enough for a message."""
+        node = self._plenty.thing(found.node, found.source)
+        span = found.source.span(node)
+        text = found.source.text[span.start : span.end]
+        is_in_string = any(isinstance(around, tree.Joined) for around in tree.ancestors(node))  # all of that is its place
+        if "\n" not in text and len(text) <= 40 and not is_in_string:
+            return text
+        name = tree.dotted(node.func if isinstance(node, tree.Call) else node)
+        return f"{name}(…)" if name and isinstance(node, tree.Call) else name or found.word
+
     def asked(self, way: _Way) -> Iterator[tuple[tree.Node, Source]]:
         """Yields the functions that are given a text on its way, and may say that it is too long."""
         for function, source in dict.fromkeys(way.functions):
@@ -145,6 +156,8 @@ class _Tracer:
                 yield from self.text(inner, source, way)
             case tree.Call():
                 yield from self._called(node, source, way)
+            case tree.Attribute() if self._plenty.is_output(node, source):
+                yield _Found(node, source, "text", way)
             case tree.Name() | tree.Attribute() | tree.Subscript(index=tree.Const(value=str())):
                 yield from self._variable(node, source, way, is_many=False)
             case _:
@@ -335,9 +348,3 @@ def _added(value: tree.Expr, name: str) -> tree.Expr | None:
             return value.parts[-1]
         case _:
             return None
-
-
-def _shown(node: tree.Expr, source: Source) -> str:
-    span = source.span(node)
-    text = source.text[span.start : span.end]
-    return text if "\n" not in text and len(text) <= 40 else f"{tree.dotted(node.func)}(…)" if isinstance(node, tree.Call) else "it"

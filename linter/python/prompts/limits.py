@@ -28,7 +28,10 @@ _OF_KINDS = frozenset(
     "endswith startswith isfile isdir is_file is_dir exists isinstance strip lower upper get splitext join basename suffix match "
     "search any all hasattr getattr bool Path".split()
 )
-_KINDS = re.compile(r"ext|suffix|type|ignor|skip|exclud|hidden|binary|kind|dir", re.IGNORECASE)
+_KINDS = re.compile(
+    r"(?:^|_)ext(?:ension)?s?(?:_|$)|suffix|extension|mime|type|ignor|skip|exclud|hidden|binary|(?:^|_)kinds?$|(?:^|_)(?:sub)?dirs?(?:_|$)",
+    re.IGNORECASE,
+)
 
 
 def is_limited(functions: Iterable[tree.Node], apart: frozenset[tree.Node]) -> bool:

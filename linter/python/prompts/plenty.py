@@ -35,7 +35,7 @@ _EXTRACTORS = frozenset(
     "docx2txt.process textract.process pdfminer.high_level.extract_text pymupdf4llm.to_markdown mammoth.extract_raw_text".split()
 )
 _PAGE = re.compile(r"bs4\.BeautifulSoup\(\)\.get_text")
-_COMMANDS = re.compile(r"subprocess\.(?:check_output|getoutput|run)\(\)")
+_COMMANDS = re.compile(r"subprocess\.(?:check_output|getoutput)\(\)")
 _DIFFERENCE = re.compile(
     r"^git\b.*\b(?:diff|log|show)\b(?!.*--(?:\w+-)?(?:stat|only|status|oneline|max-count))(?!.*\s-(?:n|\d))", re.DOTALL
 )
@@ -47,7 +47,7 @@ _WRAPPERS = frozenset("enumerate sorted list tuple reversed iter tqdm track set 
 _PATH_MAKERS = frozenset("Path join abspath realpath expanduser normpath resolve strip str joinpath absolute BytesIO".split())
 _PAGE_COUNTS = frozenset("numPages page_count getNumPages".split())
 _ASKING = re.compile(
-    r"builtins\.input\(\)|sys\.argv|argparse\.ArgumentParser\(\)\.parse_args\(\)\.\w+|"
+    r"builtins\.input\(\)|sys\.argv|sys\.stdin|argparse\.ArgumentParser\(\)\.parse_args\(\)\.\w+|"
     r"(?:tkinter|customtkinter)\.filedialog\.askopenfile(?:name)?\(\)|streamlit\.file_uploader\(\)|flask\.request\.files.*|fastapi\.UploadFile\(\)"
 )
 # Texts of the developer's own, which are as long as they are.
@@ -72,19 +72,22 @@ class Plenty:
         self._values = semantics.values
         self._project = semantics.project
 
+    def thing(self, node: tree.Expr, source: Source) -> tree.Expr:
+        """Returns what somebody goes through in the end, be it by numbers: the pages of `range(len(pages))`."""
+        node = unwrapped(node)
+        return self._counted(node, source) or node
+
     def word(self, node: tree.Expr, source: Source) -> str:
         """Returns what somebody goes through has any number of, in a word; nothing if that is not known, or known to be limited."""
-        node = unwrapped(node)
-        counted = self._counted(node, source)
-        if counted is not None:
-            node = counted
+        written, node = unwrapped(node), self.thing(node, source)
+        counted = node if node is not written else None
         for ref in self._origins.of(node, source):
             if ref.kind != "library":
                 continue
             if _FOLDERS.fullmatch(ref.path):
                 return "" if self._is_own_folder(node, source) else "files"
-            opened = ref.sites[0][1] if ref.sites else None
-            if opened is None or self._is_known(opened.positional(0), ref.sites[0][0]):
+            home, opened = next(((source, call) for source, call in ref.sites if call.args), (source, None))
+            if opened is None or self._is_known(opened.positional(0), home):
                 continue
             if _PAGES.fullmatch(ref.path) or (counted is not None and _READER.fullmatch(ref.path)):
                 return "pages"
@@ -92,17 +95,24 @@ class Plenty:
                 return "paragraphs"
             if _PIECES.fullmatch(ref.path):
                 return "pieces"
-            if _ROWS.fullmatch(ref.path) or (
-                _CSV.fullmatch(ref.path) and self._is_from_outside(opened.positional(0), ref.sites[0][0])
-            ):
+            given = opened.positional(0)
+            is_named = given is not None and self._is_read_outside(given, home)
+            if _ROWS.fullmatch(ref.path) or (_CSV.fullmatch(ref.path) and is_named):
                 return "rows"
-            if _OPENED.fullmatch(ref.path.removesuffix(".readlines()")) and self._is_named_outside(opened, ref.sites[0][0]):
+            if _OPENED.fullmatch(ref.path.removesuffix(".readlines()")) and self._is_named_outside(opened, home):
                 return "lines"
         if isinstance(node, tree.Call) and last_name(node) == "fetchall" and not node.args:
             return "rows" if self._is_whole_table(node, source) else ""
         if isinstance(node, tree.Call) and last_name(node) in ("rglob", "iterdir") and not self._origins.of(node, source):
             return "" if self._is_own_folder(node, source) else "files"
         return ""
+
+    def is_output(self, node: tree.Attribute, source: Source) -> bool:
+        """Says whether something is all that a command says of what was changed in a repository."""
+        for ref in self._origins.of(node, source) if node.attr == "stdout" else ():
+            if ref.path == "subprocess.run().stdout" and ref.sites:
+                return self._is_difference(ref.sites[-1][1], ref.sites[-1][0])
+        return False
 
     def is_text(self, call: tree.Call, source: Source) -> bool:
         """Says whether a call gives the whole text of a document or table that is not known, or of a file that somebody names."""
