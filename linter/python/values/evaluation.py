@@ -356,7 +356,7 @@ class Values:
             for index in binding.path:
                 value = value.members.get(index) or Value(UNKNOWN, use, source)
             return value
-        if binding.kind == "with" and binding.value is not None:
+        if binding.kind == "with" and self._files.may_open(binding.value):
             opened = self.of(binding.value, source, env)
             return opened if opened.file is not None else Value(UNKNOWN, use, source)
         if (binding.node, binding.name) in env:

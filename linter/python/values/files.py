@@ -97,6 +97,14 @@ class Files:
 
     # Calls
 
+    def may_open(self, node: tree.Expr | None) -> bool:
+        """Says whether something may be an open file, by the word that is called."""
+        match node:
+            case tree.Call(func=tree.Name(id=name)) | tree.Call(func=tree.Attribute(attr=name)):
+                return name in ("open", "as_file")
+            case _:
+                return False
+
     def of_function(self, path: str, node: tree.Call, source: Source, env: "Env") -> Value | None:
         """What a function of a library gives that makes, opens or reads a path; `None` if it does nothing of that kind."""
         if path in _OPENERS:
