@@ -178,7 +178,7 @@ class Engine:
         for request in requests:
             provider = said if said != "auto" and request.provider != COMPATIBLE else request.provider
             parts = subjects_of(
-                request.data, request.place, self._wanted, provider, request.form, self._clean, extras=request.extras
+                request.data, request.place, self._wanted, provider, request.form, self._clean, request.extras, request.pieces
             )
             for subject in parts:
                 yield subject, provider

@@ -163,6 +163,8 @@ class Run:
             found: dict[object, tuple[Finding, Diagnostic]] = {}
             for finding in findings:
                 home = record.home(finding.place)
+                if home is None:
+                    continue
                 diagnostic = marked(_diagnostic(record, home, finding, config), finding.rule, config)
                 if home is record:
                     diagnostic = comments.mark(diagnostic, finding.rule)
@@ -193,7 +195,8 @@ class Run:
         others = record.dependents()
         for other in others or ():
             for finding in engine.check(other, provider=config.provider_for(other.document))[0]:
-                if other.home(finding.place).document == record.document:
+                home = other.home(finding.place)
+                if home is not None and home.document == record.document:
                     comments.mark(_diagnostic(other, record, finding, config), finding.rule)
         faults = comments.unused(enabled=enabled, known=registry.rules())
         return faults if others is not None else [fault for fault in faults if fault.fix is None]
@@ -308,7 +311,7 @@ def _diagnostic(record: Record, home: Record, finding: Finding, config: Config) 
     where = home.position(record.span(finding.place))
     advice = finding.help
     for related in finding.related:
-        other = record.home(related.place)
+        other = record.home(related.place) or record
         spot = other.position(record.span(related.place))
         where_else = "" if other.document == home.document else f"{other.document}:"
         advice += f" ({related.note} {where_else}{spot.shown})"

@@ -16,6 +16,7 @@ from linter.model.subject import (
     Message,
     Misfit,
     Part,
+    Pieces,
     Request,
     ResponseSchema,
     Schema,
@@ -76,15 +77,16 @@ def subjects_of(
     form: Form = Form.CHAT,
     clean: Clean | None = None,
     extras: frozenset[str] | None = None,
+    pieces: Pieces | None = None,
 ) -> Iterator[Subject]:
     """Announces a request, or a part of one that stands alone, and what is in it; little but what is of a wanted type.
 
-    Schemas that are known to be clean are passed over.
+    Schemas that are known to be clean are passed over. `pieces` are what is known of texts in a request that are `UNKNOWN`.
     """
     if form is Form.CHAT and not isinstance(data, dict):
         yield from shapes().explain("request.json", data, place)
         return
-    request = Request(place, data, provider, extras) if form is Form.CHAT else None
+    request = Request(place, data, provider, extras, pieces or {}) if form is Form.CHAT else None
     schemas = list(_schemas_of(request)) if request else _lone_schemas(data, place, provider, form)
     if request:
         yield from _chat(request, schemas, wanted)

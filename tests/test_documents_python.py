@@ -87,6 +87,14 @@ COOKIE = "# -*- coding: latin-1 -*-\n"
 CYRILLIC = f"# coding=cp1251\nimport openai\nx = 'Привет'; {CALL}\n"
 
 
+def test_a_message_that_is_sent_three_times_is_told_once() -> None:
+    code = 'import openai\nopenai.chat.completions.create(model="m", messages=[{"role": "usr", "content": "hi"}] * 3)\n'
+    (finding,) = found(code)
+    assert (finding.slug, finding.line) == ("invalid-role", 2)
+    fixed = Run(Configs(SETTINGS, isolated=True), fix=FixMode.ALL).check(File("x.py", "python", code.encode()))
+    assert fixed.output == code.replace("usr", "user").encode()
+
+
 def test_an_encoding_that_a_comment_names() -> None:
     assert places(latin(f"{COOKIE}import openai\nx = 'é'; {CALL}\n")) == [("number-out-of-range", 3, AT + 9)]
     assert places(latin(f"#!/usr/bin/python\n{COOKIE}import openai\nx = 'é'; {CALL}\n")) == [("number-out-of-range", 4, AT + 9)]

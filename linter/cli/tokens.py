@@ -239,7 +239,7 @@ def _of_record(record: "Record", model: str | None, kind: str, said: str, contex
             continue
         provider = said if said != "auto" and found.provider != COMPATIBLE else found.provider
         data = {**found.data, "model": model} if model else found.data
-        request = Request(found.place, data, provider)
+        request = Request(found.place, data, provider, found.extras, found.pieces)
         pointer = found.place.pointer if isinstance(record.data, dict | list) else ""
         line = "" if record.anchor or pointer or not _is_source(record) else f":{record.position(record.span(found.place)).line}"
         yield _Count(f"{_where(record)}{line}{'#' + pointer if pointer else ''}", data.get("model"), context.prompt(request))

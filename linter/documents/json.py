@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,11 @@ from linter.documents import json_syntax
 from linter.documents.comments import Directive
 from linter.documents.recognise import found_in
 from linter.documents.record import Announced, provider_of
-from linter.documents.templates import is_template, with_holes
+from linter.documents.templates import is_template, pieces_of, with_holes
 from linter.documents.text import DecodeProblem, Lines, Position
 from linter.model.fix import Edit, Operation
 from linter.model.place import Place, Span
-from linter.model.subject import DuplicateKey, LoneSurrogate, Subject, SyntaxProblem, Wanted
+from linter.model.subject import DuplicateKey, Form, LoneSurrogate, Subject, SyntaxProblem, Wanted
 
 if TYPE_CHECKING:
     from linter.documents.json_layout import Layout
@@ -90,14 +89,15 @@ class JsonRecord:
         """Finds the requests in the value; texts that a template engine fills in later are not known."""
         if not self.is_parsed:
             return ()
-        written = found_in(self.data, kind)
-        if written and is_template(self.text):
-            written = [replace(found, data=with_holes(found.data)) for found in written]
-        place = Place(self.document, self.anchor)
-        return [
-            Announced(place.at(*found.route), found.data, provider_of(found.data, found.provider), form=found.form)
-            for found in written
-        ]
+        place, announced = Place(self.document, self.anchor), []
+        has_holes = is_template(self.text)
+        for found in found_in(self.data, kind):
+            data = with_holes(found.data) if has_holes else found.data
+            pieces = pieces_of(found.data) if has_holes and found.form is Form.CHAT else {}
+            announced.append(
+                Announced(place.at(*found.route), data, provider_of(data, found.provider), form=found.form, pieces=pieces)
+            )
+        return announced
 
     def subjects(self, wanted: Wanted) -> Sequence[Subject]:
         """Returns nothing: all that JSON holds are requests."""

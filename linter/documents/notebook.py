@@ -236,7 +236,7 @@ class NotebookRecord:
         """Announces calls and what surrounds them."""
         return self._code.subjects(wanted)
 
-    def home(self, place: Place) -> Record:
+    def home(self, place: Place) -> Record | None:
         """Returns the record in which a place stands: itself, or a file of the same project."""
         home = self._code.home(place)
         return self if home is self._code else home

@@ -1,17 +1,19 @@
 """Reads Python source: calls of the API as requests with holes, and what surrounds them."""
 
 import io
+import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from linter.documents.comments import Directive, directives
+from linter.documents.recognise import found_in, may_hold_request
 from linter.documents.record import Announced, provider_of
 from linter.documents.text import DecodeProblem, Lines, Position, decode
 from linter.model.fix import Edit, Operation
 from linter.model.place import Part, Place, Span
-from linter.model.subject import Subject, SyntaxProblem, Wanted
+from linter.model.subject import Pieces, Subject, SyntaxProblem, Wanted
 from linter.model.unknown import UNKNOWN
 from linter.python import announce, tree
 from linter.python.reading.decoding import decoded
@@ -119,18 +121,22 @@ class PythonRecord:
             for number, body in enumerate(variants(sent.body)):
                 place = self._place_of(body) if number else base
                 self._values[place.anchor] = body
-                provider = provider_of(body.data, sent.provider)
-                found.append(
-                    Announced(place, body.data, provider, is_variant=number > 0, form=sent.form, base=base, extras=sent.extras)
-                )
+                found.append(self._announced(sent, body, place, base, is_variant=number > 0, is_sure=number == 0))
         for sent in announce.requests_of_callers(self._source, self._semantics):
             base = self._source.place(sent.node)
-            for body in variants(sent.body):
+            for number, body in enumerate(variants(sent.body)):
                 place = self._place_of(body)
                 self._borrowed.add(place.anchor)
-                provider = provider_of(body.data, sent.provider)
-                found.append(Announced(place, body.data, provider, is_variant=True, base=base, extras=sent.extras))
+                found.append(self._announced(sent, body, place, base, is_variant=True, is_sure=number == 0))
         return found
+
+    @staticmethod
+    def _announced(sent: announce.Sent, body: Value, place: Place, base: Place, *, is_variant: bool, is_sure: bool) -> Announced:
+        """Announces one body of a call. What is certain of its texts is so only of the one without alternatives."""
+        return Announced(
+            place, body.data, provider_of(body.data, sent.provider), is_variant=is_variant, form=sent.form, base=base,
+            extras=sent.extras, pieces=_pieces(body) if is_sure else {},
+        )  # fmt: skip
 
     def _place_of(self, body: Value) -> Place:
         """Gives a body a place of its own: routes in it lead elsewhere than those of the call."""
@@ -144,8 +150,10 @@ class PythonRecord:
         if self._source is not None:
             yield from announce.subjects(self._source, self._semantics, wanted)
 
-    def home(self, place: Place) -> "PythonRecord":
+    def home(self, place: Place) -> "PythonRecord | None":
         """Returns the file in which a place stands: a tool list, a handler in a caller may be in another one of the project."""
+        if self._is_told_by_data(place):
+            return None
         source = self._source_of(place)
         return self if source is None or source is self._source else PythonRecord.of(source, self._workspace)
 
@@ -166,6 +174,23 @@ class PythonRecord:
         if place.document != self.document:
             return self._semantics.project.named(place.document)
         return self._node(place)[0] if place.anchor in self._values else self._source
+
+    def _is_told_by_data(self, place: Place) -> bool:
+        """Whether a place is in what was read from a file of JSON in which something is checked by itself."""
+        if place.document != self.document or place.anchor not in self._values:
+            return False
+        value, is_exact = self._closest(place)
+        if value.file is None or not value.file.is_read or (is_exact and value.file.kind == "data"):
+            return False
+        if place.part is Part.KEY and is_exact:
+            holder = self._values[place.anchor].at(*place.route[:-1]).holders.get(place.route[-1])
+            if isinstance(holder, tree.Item) or (isinstance(holder, tree.Arg) and holder.keyword):
+                return False  # the key is written here
+        project, key = self._semantics.project, ("recognised", value.file.text)
+        if key not in project.memo:
+            text = project.text_of(value.file.text) if value.file.text.endswith(".json") else None
+            project.memo[key] = text is not None and may_hold_request(text.encode()) and bool(found_in(json.loads(text)))
+        return bool(project.memo[key])
 
     def _closest(self, place: Place) -> tuple[Value, bool]:
         """Returns the value at a place, or the closest around it, and whether it is the place itself."""
@@ -236,3 +261,19 @@ class PythonRecord:
     def reread(self, text: str) -> "PythonRecord":
         """Reads a changed text as the same file."""
         return PythonRecord(self.document, text, self._workspace, encoding=self.encoding)
+
+
+def _pieces(body: Value) -> Pieces:
+    """What is known of the texts in the messages of a request that are not known as a whole."""
+    messages = body.members.get("messages")
+    contents = [
+        (("messages", index, "content"), content)
+        for index, message in (messages.members.items() if messages is not None else ())
+        if (content := message.members.get("content")) is not None
+    ]
+    parts = [
+        ((*route, number, "text"), text)
+        for route, content in contents for number, part in content.members.items()
+        if (text := part.members.get("text")) is not None
+    ]  # fmt: skip
+    return {route: value.pieces for route, value in (*contents, *parts) if value.pieces}

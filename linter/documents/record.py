@@ -1,7 +1,7 @@
 """What every reader yields: a record, one value of a document with its text and the positions therein."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from linter.documents.comments import Directive
@@ -9,7 +9,7 @@ from linter.documents.text import Position
 from linter.facts.parameters import is_other_vendors
 from linter.model.fix import Edit, Operation
 from linter.model.place import Place, Span
-from linter.model.subject import COMPATIBLE, OPENAI, Form, Subject, Wanted
+from linter.model.subject import COMPATIBLE, OPENAI, Form, Pieces, Subject, Wanted
 from linter.model.unknown import get
 
 __all__ = ["Announced", "Record", "provider_of"]
@@ -20,7 +20,7 @@ class Announced:
     """A request that a record holds, or a part of one, and the provider that it is meant for, as far as it shows.
 
     `is_variant` marks a request that is another one over again, with an alternative that the code may take. If that has places of
-    its own, `base` is the place of the other one. `extras` are those of the `Request`.
+    its own, `base` is the place of the other one. `extras` and `pieces` are those of the `Request`.
     """
 
     place: Place
@@ -30,6 +30,7 @@ class Announced:
     form: Form = Form.CHAT
     base: Place | None = None
     extras: frozenset[str] | None = None
+    pieces: Pieces = field(default_factory=dict)
 
 
 def provider_of(data: Any, address: str = OPENAI) -> str:
@@ -78,8 +79,11 @@ class Record(Protocol):
         """Announces what is no part of a request: in Python, what surrounds a call. Only subjects of a wanted type."""
         ...
 
-    def home(self, place: Place) -> "Record":
-        """Returns the record in whose text a place stands: itself, or another file of the same project."""
+    def home(self, place: Place) -> "Record | None":
+        """Returns the record in whose text a place stands: itself, or another file of the same project.
+
+        `None` stands for a file of data that code reads, and that tells what is in it when it is checked itself.
+        """
         ...
 
     def dependents(self) -> "Sequence[Record] | None":

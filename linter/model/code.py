@@ -9,7 +9,7 @@ from linter.model.subject import Subject
 
 __all__ = [
     "Answer", "ArgumentRead", "Assembly", "Attempts", "Call", "Caught", "ChunkRead", "Client", "EarlyExit", "Escape",
-    "Guard", "History", "HistoryCut", "Installed", "OldName", "Parameter", "Retry", "ServedTool", "TimeLimit", "ToolLoop",
+    "Guard", "Heap", "History", "HistoryCut", "Installed", "OldName", "Parameter", "Retry", "ServedTool", "TimeLimit", "ToolLoop",
     "UnservedTool",
 ]  # fmt: skip
 
@@ -264,6 +264,25 @@ class History(Subject):
     @property
     def topics(self) -> Iterable[Any]:
         """A rule subscribes to how the list comes to be."""
+        return (self.kind,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heap(Subject):
+    """Documents, of which there may be any amount, that go whole into one prompt; `place` is where one goes through them.
+
+    `kind` is `files`, `pages`, `paragraphs`, `rows`, `lines`, `pieces` (of a transcript), or `text` for what is read as a whole;
+    `name` is the expression as it is written. `bounds` is not empty if anything on the way may limit them.
+    """
+
+    call: Call
+    kind: str
+    name: str
+    bounds: frozenset[str]
+
+    @property
+    def topics(self) -> Iterable[Any]:
+        """A rule subscribes to what the documents are."""
         return (self.kind,)
 
 

@@ -98,8 +98,8 @@ class Diagnostic:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What two diagnostics share that tell the same thing about the same text."""
-        return self.path, self.cell, self.line, self.column, self.end_line, self.end_column, self.code, self.pointer, self.message
+        """What two diagnostics share that tell the same thing about the same text, whatever the route to it."""
+        return self.path, self.cell, self.line, self.column, self.end_line, self.end_column, self.code, self.message
 
     @property
     def sort_key(self) -> tuple[str, int, int, int, str, str, str]:

@@ -14,7 +14,7 @@ from linter.model.unknown import is_open
 
 __all__ = [
     "AZURE", "COMPATIBLE", "OPENAI", "UNSAID", "Arguments", "DuplicateKey", "Form", "FunctionSchema", "LoneSurrogate", "Message",
-    "Misfit", "Part", "Request", "ResponseSchema", "Schema", "SchemaViolation", "Subject", "Subschema", "Suppression",
+    "Misfit", "Part", "Pieces", "Request", "ResponseSchema", "Schema", "SchemaViolation", "Subject", "Subschema", "Suppression",
     "SyntaxProblem", "Tool", "ToolList", "ToolTurn", "Turn", "Violation", "Wanted",
 ]  # fmt: skip
 
@@ -23,6 +23,10 @@ OPENAI, AZURE, COMPATIBLE, UNSAID = "openai", "azure", "compatible", "unsaid"
 
 `UNSAID` is OpenAI's, too, unless a setting that cannot be seen names another one.
 """
+
+
+Pieces = Mapping[Route, tuple[str, ...]]
+"""What is known of texts that are not known as a whole, by their routes."""
 
 
 class Form(Enum):
@@ -63,11 +67,13 @@ class Request(Subject):
     """One request body for `POST /v1/chat/completions`; `data` is a dict, whatever else is wrong with it.
 
     `provider` is `openai`, `azure`, `compatible` or `unsaid`. `extras` are the names that further members of an open request may
-    have; `None` if that may be any.
+    have; `None` if that may be any. `pieces` are, for texts in `data` that are `UNKNOWN`, what certainly stands in them all the
+    same, in this order, by their route: that is for counting, and nothing else may be concluded from it.
     """
 
     provider: str = OPENAI
     extras: frozenset[str] | None = None
+    pieces: Pieces = field(default_factory=dict)
 
     def may_have(self, name: str) -> bool:
         """Says whether the request has a member of a name, or may have one that is not seen."""

@@ -14,6 +14,7 @@ from linter.python.calls import ApiCall
 from linter.python.errors import guards
 from linter.python.histories import messages, toolloops, trims
 from linter.python.project import is_test
+from linter.python.prompts.heaps import heaps
 from linter.python.retries import attempts, timeouts
 from linter.python.sdk import legacy
 from linter.python.semantics import Semantics
@@ -157,6 +158,8 @@ def subjects(source: Source, semantics: Semantics, wanted: Wanted) -> Iterator[S
             yield from attempts.attempts(made, semantics).layers
         if code.History in wanted:
             yield from messages.histories(made, semantics)
+        if code.Heap in wanted:
+            yield from heaps(made, semantics)
         if code.HistoryCut in wanted:
             yield from trims.history_cuts(made, semantics)
         if code.ToolLoop in wanted:

@@ -20,6 +20,7 @@ _ASIDE = frozenset(
     "example examples demo demos doc docs docs_src script scripts benchmark benchmarks cookbook notebooks sample samples".split()
 )
 _MOST_FILES = 4000  # a larger project is searched only as far as this
+_LONGEST_TEXT = 1 << 22  # bytes
 _MOST_MENTIONS = 40  # a name that more files use is too common to say who calls what
 
 
@@ -165,6 +166,13 @@ class Project:
                 found |= dict.fromkeys(self.imported(inner, depth - 1))
         return list(found)
 
+    def text_of(self, full: str) -> str | None:
+        """Returns the text of a file of the project by its full path, as Python reads it; `None` if it is no text, or too long."""
+        key = ("text", full)
+        if key not in self.memo:
+            self.memo[key] = _text_of(full) if full.startswith(f"{self.root}{os.sep}") else None
+        return self.memo[key]  # type: ignore[return-value]  # a memo holds anything
+
     # Search by text
 
     @cached_property
@@ -213,6 +221,17 @@ class Project:
             found = [] if is_common else [source for path in paths if (source := self.source(path))]
             self.memo[key] = found, is_complete
         return self.memo[key]  # type: ignore[return-value]  # a memo holds anything
+
+
+def _text_of(full: str) -> str | None:
+    try:
+        path = Path(full)
+        if not path.is_file() or path.stat().st_size > _LONGEST_TEXT:
+            return None
+        with open(full, encoding="utf-8-sig") as stream:
+            return stream.read()
+    except (OSError, ValueError):
+        return None
 
 
 def _file_of(base: Path, parts: list[str]) -> str | None:

@@ -10,6 +10,7 @@ from linter.checks.tools import function_definitions
 from linter.facts.models import Model
 from linter.facts.tokens import tokens
 from linter.model.amount import NONE, Amount, total
+from linter.model.place import Route
 from linter.model.subject import Request
 from linter.model.unknown import MISSING, UNKNOWN, get, is_open
 from linter.tokens.encodings import encoder, is_shipped
@@ -20,6 +21,7 @@ __all__ = ["Budget", "Counter", "Prompt"]
 
 ASSUMED = "o200k_base"
 _SPREAD = 4  # an encoding that is not known takes a quarter more or less than the one that is assumed
+_SEAM = 8  # tokens at a gap in a text that may not be there when it is filled
 _MARGIN = 200  # more than what the API adds to any request besides what is written in it
 _OPEN = Amount(0, 0, is_open=True)
 _LONGEST_CHARACTER = 4  # bytes
@@ -113,14 +115,19 @@ class Prompt:
     def _length(self) -> int:
         """How long the longer texts are at least, to be quick about a prompt of megabytes."""
         contents = (get(message, "content") for message in _list(self.request.data.get("messages")))
-        return sum(len(content) for content in contents if isinstance(content, str))
+        return sum(len(content) for content in contents if isinstance(content, str)) + self._length_of_pieces
+
+    @cached_property
+    def _length_of_pieces(self) -> int:
+        """How long is what is known of texts that are not known as a whole."""
+        return sum(len(piece) for pieces in self.request.pieces.values() for piece in pieces)
 
     @cached_property
     def _written_size(self) -> int:
         """The size of what is sent as JSON, which has more bytes than tokens, and the most that images can cost."""
         data = self.request.data
         text = _as_text([data[key] for key in _SEEN_AS_TEXT if key in data])
-        return self._size if text is None else self._size_of_json(text, 1)
+        return self._size if text is None else self._size_of_json(text, 1) + self._length_of_pieces * _LONGEST_CHARACTER
 
     def _size_of_json(self, text: str, bytes_each: int) -> int:
         images = text.count('"image_url"') // 2  # as a key, and as the type of a part
@@ -191,10 +198,11 @@ class Prompt:
         messages = get(self.request.data, "messages")
         if messages is UNKNOWN:
             yield _OPEN
-        for message in messages if isinstance(messages, list) else ():
-            yield total(self._message(message, measure)) if isinstance(message, dict) else _OPEN if message is UNKNOWN else NONE
+        for index, message in enumerate(messages if isinstance(messages, list) else ()):
+            is_message = isinstance(message, dict)
+            yield total(self._message(message, measure, index)) if is_message else _OPEN if message is UNKNOWN else NONE
 
-    def _message(self, message: dict[Any, Any], measure: Measure) -> Iterator[Amount]:
+    def _message(self, message: dict[Any, Any], measure: Measure, index: int) -> Iterator[Amount]:
         framing, role, name = self._framing, get(message, "role"), get(message, "name")
         yield Amount(framing["message"], framing["message"])
         if isinstance(role, str):
@@ -209,25 +217,33 @@ class Prompt:
         if role in ("tool", "function"):
             yield _answered(total(self._content(get(message, "content"), measure)), get(message, "content"))
         else:
-            yield from self._content(get(message, "content"), measure)
+            yield from self._content(get(message, "content"), measure, ("messages", index, "content"))
         yield from self._content(get(message, "refusal"), measure)
         if get(message, "audio") not in (None, MISSING) or is_open(message):
             yield _OPEN
         yield from self._calls(message, measure)
 
-    def _content(self, content: Any, measure: Measure) -> Iterator[Amount]:
+    def _content(self, content: Any, measure: Measure, route: Route = ()) -> Iterator[Amount]:
         if isinstance(content, str):
             yield measure(content)
         elif content is UNKNOWN:
-            yield _OPEN
-        for part in content if isinstance(content, list) else ():
+            yield self._known(route, measure)
+        for number, part in enumerate(content if isinstance(content, list) else ()):
             kind, text = get(part, "type"), get(part, "text")
             if isinstance(text, str):
                 yield measure(text)
             elif kind == "image_url":
                 yield image_amount(part, self.model)
+            elif text is UNKNOWN and route:
+                yield self._known((*route, number, "text"), measure)
             elif kind is UNKNOWN or text is UNKNOWN or kind in ("input_audio", "file"):  # nobody says what sounds and files cost
                 yield _OPEN
+
+    def _known(self, route: Route, measure: Measure) -> Amount:
+        """What is certain of a text that is not known as a whole: less where what fills a gap merges with what is around it."""
+        pieces = self.request.pieces.get(route, ())
+        counted = total(map(measure, pieces))
+        return Amount(max(0, counted.low - _SEAM * (len(pieces) + 1)), counted.high, is_open=True) if pieces else _OPEN
 
     def _calls(self, message: dict[Any, Any], measure: Measure) -> Iterator[Amount]:
         calls = get(message, "tool_calls")

@@ -51,7 +51,7 @@ def _turns(values: "Values", clauses: list[tree.Clause], source: Source, env: En
     elements: list[tuple[Env, bool | None]] = []
     if isinstance(iterated.data, list) and not clause.is_async and len(iterated.data) <= _MOST_TURNS:
         for index, data in enumerate(iterated.data):
-            member = iterated.members.get(index) or Value(data, clause.iter, source)
+            member = iterated.member(index) or Value(data, clause.iter, source)
             turn = Env(env)
             is_bound = data is not UNKNOWN and _bind(turn, clause, clause.target, member)
             elements.append((turn, True) if is_bound else (env, None))

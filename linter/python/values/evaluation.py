@@ -11,10 +11,12 @@ from linter.python.scopes import Binding
 from linter.python.source import Source
 from linter.python.values.comprehensions import evaluated
 from linter.python.values.constants import Constants, is_tested, told_by_test
+from linter.python.values.files import Files
 from linter.python.values.given import Given
+from linter.python.values.pieces import around_percents, pieces_of
 from linter.python.values.results import NOT_GIVEN, Results
 from linter.python.values.steps import after_steps
-from linter.python.values.texts import Texts, filled
+from linter.python.values.texts import Texts, filled, joined, repeated
 from linter.python.values.value import ABSENT, Env, Value, is_container, is_same, perhaps
 from linter.python.values.verdicts import runs, verdict, way_up
 
@@ -38,8 +40,9 @@ class Values:
     def __init__(self, origins: Origins) -> None:
         self._origins = origins
         self._texts = Texts(origins, self)
-        self._results = Results(origins, self)
         self._constants = Constants(origins)
+        self._files = Files(origins, self)
+        self._results = Results(origins, self, self._files)
         self._depth = 0
         self._steps = 0
         self._busy: set[object] = set()
@@ -133,9 +136,12 @@ class Values:
     def _of(self, node: tree.Expr, source: Source, env: Env) -> Value:
         match node:
             case tree.Joined():
-                parts = [self.of(part, source, env).data for part in node.parts]
-                known = all(isinstance(part, str) for part in parts)
-                return Value("".join(parts) if known else UNKNOWN, node, source)
+                parts = [self.of(part, source, env) for part in node.parts]
+                text = joined([part.data for part in parts])
+                if text is UNKNOWN and any(part.file for part in parts):
+                    return self._files.joined(parts, node, source, is_text=True)
+                is_made = any(part.is_made for part in parts)
+                return Value(text, node, source, is_made=is_made, pieces=pieces_of(*parts) if text is UNKNOWN else ())
             case tree.Dict():
                 return self._dict(node, source, env)
             case tree.Sequence(kind="list" | "tuple"):
@@ -143,7 +149,7 @@ class Values:
             case tree.Name():
                 return self._name(node, source, env)
             case tree.Attribute():
-                return self._attribute(node, source)
+                return self._attribute(node, source, env)
             case tree.Call():
                 return self._results.of(node, source, env)
             case tree.Await(value=inner) | tree.NamedExpr(value=inner):
@@ -183,7 +189,7 @@ class Values:
         """Returns one of several values: theirs, if they are alike, else `UNKNOWN` with each as another value that it may have."""
         first = values[0]
         if all(is_same(first.data, value.data) for value in values[1:]):
-            return first
+            return first.certain(values[1:])
         others = [other for value in values for other in (value.others or [value])]
         return Value(UNKNOWN, node, source, others=others[:_MOST_OTHERS])
 
@@ -211,7 +217,19 @@ class Values:
         left, right = self.of(node.left, source, env), self.of(node.right, source, env)
         match node.op, left.data, right.data:
             case "+", str(), str():
-                return Value(left.data + right.data, node, source)
+                return Value(joined([left.data, right.data]), node, source, is_made=left.is_made or right.is_made)
+            case "/" | "+", _, _ if left.file is not None and left.data is UNKNOWN:
+                return self._files.joined([left, right], node, source, is_text=node.op == "+")
+            case "+", _, _ if not is_container(left.data) and not is_container(right.data) and (known := pieces_of(left, right)):
+                return Value(UNKNOWN, node, source, pieces=known)
+            case "*", str(), _:
+                return Value(repeated(left.data, right.data), node, source)
+            case "*", _, str():
+                return Value(repeated(right.data, left.data), node, source)
+            case "*", list(), _:
+                return left.repeated(right.data, node)
+            case "*", _, list():
+                return right.repeated(left.data, node)
             case "+", list(), _:
                 result = Value([], node, source)
                 result.extend(left)
@@ -226,8 +244,9 @@ class Values:
                 result.merge(left)
                 result.merge(right)
                 return result
-            case "%", str(), _ if right.data is not UNKNOWN and right.data is not ABSENT:
-                return Value(filled(left.data, right.data), node, source)
+            case "%", str(), _:
+                text = filled(left.data, right.data)
+                return Value(text, node, source, pieces=around_percents(left.data) if text is UNKNOWN else ())
             case (("+" | "-" | "*" | "//" | "/"), int() | float(), int() | float()):
                 return Value(_counted(node.op, left.data, right.data), node, source)
             case _:
@@ -235,6 +254,8 @@ class Values:
 
     def _subscript(self, node: tree.Subscript, source: Source, env: Env) -> Value:
         container, index = self.of(node.value, source, env), self.of(node.index, source, env).data
+        if (part := self._files.part(container, index, node)) is not None:
+            return part
         if isinstance(container.data, dict) and isinstance(index, str) and index in container.members:
             return container.members[index]
         if isinstance(container.data, list) and isinstance(index, int) and not any(item is UNKNOWN for item in container.data):
@@ -244,12 +265,16 @@ class Values:
                 return container.members[index]
         return Value(UNKNOWN, node, source)
 
-    def _attribute(self, node: tree.Attribute, source: Source) -> Value:
+    def _attribute(self, node: tree.Attribute, source: Source, env: Env) -> Value:
         if self._origins.path_of(node, source) in NOT_GIVEN:
             return Value(ABSENT, node, source)
         enumerated = self._of_enum(node, source)
         if enumerated is not None:
             return enumerated
+        if node.attr in ("parent", "parents"):
+            folder = self._files.attribute(self.of(node.value, source, env), node.attr, node)
+            if folder is not None:
+                return folder
         found = self.sources_of(node, source)
         if len(found) != 1:
             return Value(UNKNOWN, node, source)
@@ -285,6 +310,8 @@ class Values:
 
     def _name(self, node: tree.Name, source: Source, env: Env) -> Value:
         bindings = source.lookup(node.id, node)
+        if not bindings and node.id == "__file__":
+            return self._files.own(node, source)
         is_imported = any(binding.kind == "from" for binding in bindings)
         if is_imported and any(ref.path in NOT_GIVEN for ref in self._origins.of(node, source)):
             return Value(ABSENT, node, source)
@@ -298,8 +325,9 @@ class Values:
             bindings = plain
         values = [self._bound(binding, node, source, env) for binding in bindings]
         value = values[0] if len(values) == 1 else self.either(node, source, values)
-        if is_augmented and not isinstance(value.data, list | dict):
-            return Value(UNKNOWN, node, source)
+        if is_augmented and not is_container(value.data):
+            is_text = all(getattr(binding.node, "op", "+") == "+" for binding in source.lookup(node.id, node))
+            return Value(UNKNOWN, node, source, pieces=pieces_of(value) if is_text else ())
         return (told_by_test(node, bindings, source) or value) if value.data is UNKNOWN else value
 
     def _reached(self, bindings: list[Binding], use: tree.Name, source: Source, env: Env) -> list[Binding]:
@@ -323,6 +351,9 @@ class Values:
             for index in binding.path:
                 value = value.members.get(index) or Value(UNKNOWN, use, source)
             return value
+        if binding.kind == "with" and self._files.may_open(binding.value):
+            opened = self.of(binding.value, source, env)
+            return opened if opened.file is not None else Value(UNKNOWN, use, source)
         if (binding.node, binding.name) in env:
             return self._given(binding, use, source, env)
         if binding.kind == "param" and isinstance(binding.node, tree.Param):

@@ -10,7 +10,9 @@ from linter.python.conditions import tests_at
 from linter.python.functions import is_generator, returned_values
 from linter.python.origins import Origins, Ref
 from linter.python.source import Source
+from linter.python.values.files import Files
 from linter.python.values.given import Given, bound
+from linter.python.values.pieces import kept
 from linter.python.values.texts import METHODS, TEXT_FUNCTIONS, method_of_text
 from linter.python.values.value import ABSENT, Value, is_container, perhaps
 from linter.python.values.verdicts import verdict
@@ -49,9 +51,10 @@ _MOST_RETURNS = 6
 class Results:
     """Evaluates calls for `Values`."""
 
-    def __init__(self, origins: Origins, values: "Values") -> None:
+    def __init__(self, origins: Origins, values: "Values", files: Files) -> None:
         self._origins = origins
         self._values = values
+        self._files = files
         self._calls = 0
         self._typed: dict[tree.Node, bool] = {}
 
@@ -86,22 +89,29 @@ class Results:
         match func.attr:
             case "copy" if not node.args:
                 return self._values.of(func.value, source, env)
+            case "get" if (found := self._files.of_method(node, func, source, env)) is not None:
+                return found
             case "get" | "pop" | "setdefault":
                 return self._member(node, func, source, env)
             case "items" | "keys" | "values" if not node.args:
                 container = self._values.of(func.value, source, env)
                 return _listed(container, func.attr, node) if isinstance(container.data, dict) else None
+            case "resolve" | "absolute" | "as_posix" | "joinpath" | "open" | "read_text" | "read":
+                return self._files.of_method(node, func, source, env)
             case _:
                 pass
         if func.attr not in METHODS or any(arg.star for arg in node.args):
             return None
-        text = self._values.of(func.value, source, env).data
-        if not isinstance(text, str):
+        holder = self._values.of(func.value, source, env)
+        text = holder.data
+        if not isinstance(text, str) and not holder.pieces:
             return None
-        args = [self._values.of(arg.value, source, env).data for arg in node.args if not arg.keyword]
+        given = [self._values.of(arg.value, source, env) for arg in node.args if not arg.keyword]
         keywords = {arg.keyword: self._values.of(arg.value, source, env).data for arg in node.args if arg.keyword}
-        data = method_of_text(text, func.attr, args, keywords)
-        result = Value(data, node, source)
+        data = method_of_text(text, func.attr, [value.data for value in given], keywords) if isinstance(text, str) else UNKNOWN
+        if data is UNKNOWN:
+            return Value(UNKNOWN, node, source, pieces=kept(holder, func.attr, given))
+        result = Value(data, node, source, is_made=holder.is_made)
         if isinstance(data, list):
             result.members = {index: Value(item, node, source) for index, item in enumerate(data)}
             result.holders = dict.fromkeys(result.members, node)
@@ -122,6 +132,8 @@ class Results:
     def _of_library(self, ref: Ref, node: tree.Call, source: Source, env: "Env") -> Value:
         path = ref.path
         first = node.positional(0)
+        if (of_file := self._files.of_function(path, node, source, env)) is not None:
+            return of_file
         if path == "builtins.dict":
             return self._dict(node, source, env)
         if _TYPED_DICT.fullmatch(path):
@@ -140,10 +152,12 @@ class Results:
         if path in _SETTINGS:
             return self._setting(node, source, env)
         if path in TEXT_FUNCTIONS and len(node.args) == 1:
-            text = self._values.of(first, source, env).data
-            return Value(TEXT_FUNCTIONS[path](text) if isinstance(text, str) else UNKNOWN, node, source)
+            text = self._values.of(first, source, env)
+            if not isinstance(text.data, str):
+                return Value(UNKNOWN, node, source, pieces=kept(text, path.rpartition(".")[2], []))
+            return Value(TEXT_FUNCTIONS[path](text.data), node, source, is_made=text.is_made)
         if path == "json.loads":
-            return _loaded(self._values.of(first, source, env).data, node, source)
+            return self._files.loaded(self._values.of(first, source, env), node, source)
         if path == "json.dumps" and len(node.args) == 1:
             return Value(_dumped(self._values.of(first, source, env).data), node, source)
         return Value(UNKNOWN, node, source)
@@ -249,7 +263,7 @@ def _listed(container: Value, method: str, node: tree.Call) -> Value:
     for key, data in container.data.items():
         if key is UNKNOWN:
             continue
-        member = container.members.get(key) or Value(data, node, source)
+        member = container.member(key) or Value(data, node, source)
         name = Value(key, node, source)
         if method == "items":
             pair = Value([], node, source)
@@ -261,16 +275,6 @@ def _listed(container: Value, method: str, node: tree.Call) -> Value:
     if UNKNOWN in container.data:
         result.data.append(UNKNOWN)
     return result
-
-
-def _loaded(text: Any, node: tree.Call, source: Source) -> Value:
-    """What `json.loads` makes of a known text."""
-    if not isinstance(text, str):
-        return Value(UNKNOWN, node, source)
-    try:
-        return Value(json.loads(text), node, source)
-    except (ValueError, RecursionError):
-        return Value(UNKNOWN, node, source)
 
 
 def _dumped(data: Any) -> Any:

@@ -15,10 +15,10 @@ from linter.python.source import Source
 if TYPE_CHECKING:
     from linter.python.values.evaluation import Values
 
-__all__ = ["METHODS", "TEXT_FUNCTIONS", "Texts", "filled", "method_of_text"]
+__all__ = ["METHODS", "TEXT_FUNCTIONS", "Texts", "filled", "joined", "method_of_text", "repeated"]
 
 _DEEPEST = 40
-_LONGEST = 200_000  # characters: what source code says is shorter, what is multiplied may be endless
+_LONGEST = 1 << 22  # characters: what source code says is shorter, what is multiplied may be endless
 _FIELD = re.compile(r"\{(\w*)\}")
 _PERCENT = re.compile(r"%[sd%]")
 METHODS = frozenset(
@@ -34,6 +34,20 @@ TEXT_FUNCTIONS: dict[str, Callable[[str], str]] = {
 """Functions that make a text of a text."""
 
 
+def joined(texts: list[Any]) -> Any:
+    """Returns texts as one, `UNKNOWN` if one of them is not known, or that would be endless."""
+    if not all(isinstance(text, str) for text in texts) or sum(map(len, texts)) > _LONGEST:
+        return UNKNOWN
+    return "".join(texts)
+
+
+def repeated(text: str, times: Any) -> Any:
+    """Returns `text * times`, `UNKNOWN` if that is not known, or would be endless."""
+    if not isinstance(times, int) or isinstance(times, bool) or len(text) * times > _LONGEST:
+        return UNKNOWN
+    return text * times
+
+
 def method_of_text(text: str, method: str, args: list[Any], keywords: dict[str, Any]) -> Any:
     """Returns what a method of a known text gives, `UNKNOWN` if that is not known, or too much to be worked out."""
     plain = [*args, *keywords.values()]
@@ -46,14 +60,20 @@ def method_of_text(text: str, method: str, args: list[Any], keywords: dict[str, 
         return text.join(words)
     if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in plain):
         return UNKNOWN
-    if (len(text) + 1) * (1 + sum(len(str(value)) for value in plain)) > _LONGEST:
-        return UNKNOWN
     if method == "format" and not _is_plain(text):
+        return UNKNOWN
+    fields = text.count("{") if method == "format" else text.count(str(args[0])) if method == "replace" and args else 0
+    if _is_too_long(text, fields, plain):
         return UNKNOWN
     try:
         return getattr(text, method)(*args, **keywords)
     except (TypeError, ValueError, IndexError, KeyError):
         return UNKNOWN
+
+
+def _is_too_long(text: str, fields: int, given: list[Any]) -> bool:
+    """Whether a text may become endless, if each of so many fields is filled with the longest of what is given."""
+    return len(text) + fields * max((len(str(value)) for value in given), default=0) > _LONGEST
 
 
 def _is_plain(template: str) -> bool:
@@ -64,10 +84,10 @@ def _is_plain(template: str) -> bool:
 
 def filled(template: str, given: Any) -> Any:
     """Returns what `template % given` is."""
-    values = given if isinstance(given, list) else [given]
+    values = given if isinstance(given, list) else [given]  # one that is not known, or absent, is no text
     if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in values):
         return UNKNOWN
-    if "%" in _PERCENT.sub("", template) or (len(template) + 1) * (1 + sum(len(str(value)) for value in values)) > _LONGEST:
+    if "%" in _PERCENT.sub("", template) or _is_too_long(template, template.count("%"), values):
         return UNKNOWN
     try:
         return template % tuple(values)

@@ -10,10 +10,12 @@ from linter.model.place import Route
 from linter.model.unknown import MISSING, UNKNOWN
 from linter.python import tree
 from linter.python.source import Source
+from linter.python.values.located import Located
 
 __all__ = ["ABSENT", "Env", "Value", "is_container", "is_same", "perhaps", "variants"]
 
 _MOST_VARIANTS = 60
+_MOST_ELEMENTS = 10_000  # of a list that is put together of others
 
 
 class _Absent:
@@ -33,6 +35,7 @@ class Value:
 
     `data` is plain data; `node` the expression in `source` that wrote it. `members` are the values in a dict or list, `holders`
     what holds each in the text: an item of a display, an argument, an assignment. `others` are further values that it may have.
+    `file` is what is known of it as a path, or as what was read from a file.
     """
 
     data: Any
@@ -44,6 +47,8 @@ class Value:
     maybe: dict[str, "Value"] = field(default_factory=dict)  # members that a branch may add to an open dict
     is_blurred: bool = False  # anything may have been written into it, not only what is in `maybe`
     is_made: bool = False  # by a library, of code that says it in other words: nothing that an edit could change
+    file: Located | None = None
+    pieces: tuple[str, ...] = ()  # what certainly stands in a text that is not known as a whole, in this order
 
     def at(self, *route: str | int) -> "Value":
         """Returns the value at a route. Raises `KeyError` if nothing was written there."""
@@ -52,11 +57,25 @@ class Value:
             found = found.members[step]
         return found
 
+    def member(self, key: str | int) -> "Value | None":
+        """Returns the value at a key, which for what was read from a file is made as it is asked for; `None` if there is none."""
+        found = self.members.get(key)
+        if found is None and self.file is not None and self.file.is_read and _get_at(self.data, (key,)) is not MISSING:
+            return Value(self.data[key], self.node, self.source, is_made=True, file=replace(self.file, kind="part"))
+        return found
+
+    def certain(self, others: "list[Value]") -> "Value":
+        """Returns this value without what is known of it only as long as it is not one of the others, which are alike."""
+        is_sure = all(other.file == self.file and other.pieces == self.pieces for other in others)
+        return self if is_sure else replace(self, file=None, pieces=())
+
     def copy(self) -> "Value":
         """Returns a dict or list that may be changed while this one stays as it is."""
         data = dict(self.data) if isinstance(self.data, dict) else list(self.data)
         members, holders, maybe = dict(self.members), dict(self.holders), dict(self.maybe)
-        return Value(data, self.node, self.source, members, holders, maybe=maybe, is_blurred=self.is_blurred, is_made=self.is_made)
+        copied = Value(data, self.node, self.source, members, holders, maybe=maybe, is_blurred=self.is_blurred)
+        copied.is_made, copied.file = self.is_made, self.file
+        return copied
 
     def put(self, key: Any, value: "Value", holder: tree.Node) -> None:
         """Gives a dict a member; one whose key is not known may overwrite any other."""
@@ -99,9 +118,11 @@ class Value:
             return
         for key, data in other.data.items():
             self.data[key] = data
-            if key in other.members:
-                self.members[key] = other.members[key]
-                self.holders[key] = other.holders[key]
+            if key is not UNKNOWN and (member := other.member(key)) is not None:
+                self.members[key] = member
+                self.holders[key] = other.holders.get(key, other.node)
+            else:
+                self.members.pop(key, None)
         for key, value in other.maybe.items():
             self.maybe[key] = value
 
@@ -142,13 +163,24 @@ class Value:
             kept.clear()
             kept.update(moved)  # type: ignore[arg-type]  # each keeps what it has
 
+    def repeated(self, times: Any, node: tree.Expr) -> "Value":
+        """Returns a list over and over again: no edit could change one of its elements alone."""
+        result = Value([], node, self.source, is_made=True)
+        if not isinstance(times, int) or isinstance(times, bool) or len(self.data) * times > _MOST_ELEMENTS:
+            result.data.append(UNKNOWN)
+            return result
+        for _ in range(times if self.data else 0):
+            result.extend(self)
+        return result
+
     def extend(self, other: "Value") -> None:
-        if not isinstance(other.data, list):
+        if not isinstance(other.data, list) or len(self.data) + len(other.data) > _MOST_ELEMENTS:
             self.data.append(UNKNOWN)
             return
         for index, data in enumerate(other.data):
-            if index in other.members:
-                self.append(other.members[index], other.holders[index])
+            member = other.member(index)
+            if member is not None:
+                self.append(member, other.holders.get(index, other.node))
             else:
                 self.data.append(data)
 
@@ -163,6 +195,8 @@ class Value:
                 self.data[key] = UNKNOWN
                 options = [*(before.others or [before] if before else []), *(value.others or [value])]
                 self.members[key] = Value(UNKNOWN, value.node, value.source, others=options)
+            elif key in self.members:
+                self.members[key] = self.members[key].certain([value])
         else:
             self.data[UNKNOWN] = UNKNOWN
             if value.data is not ABSENT:

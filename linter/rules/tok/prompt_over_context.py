@@ -33,6 +33,32 @@ RULE = Rule(
         Example.fields(good={"model": "gpt-7", "max_completion_tokens": 900000}),
         Example.fields(good={"model": "gpt-4", "max_tokens": None}),
         Example.fields(good={"model": "gpt-4o-mini", "max_tokens": 16384}),
+        Example.python(
+            bad="""
+            from openai import OpenAI
+
+            RULES = "Never tell a lie. " * 2000
+
+            def ask(question):
+                return OpenAI().chat.completions.create(
+                    model="gpt-4", messages=[{"role": "user", "content": f"{RULES}Now answer: {question}"}]
+                )
+            """,
+            at="7",
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            RULES = "Never tell a lie. " * 2000
+
+            def ask(question, is_strict):
+                prompt = f"Answer: {question}"
+                if is_strict:
+                    prompt = f"{RULES}Answer: {question}"
+                return OpenAI().chat.completions.create(model="gpt-4", messages=[{"role": "user", "content": prompt}])
+            """,
+        ),
     ),
 )
 

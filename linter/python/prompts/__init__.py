@@ -1,0 +1,1 @@
+"""Which documents go whole into one prompt, and what limits them."""
