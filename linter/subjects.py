@@ -7,7 +7,7 @@ from typing import Any
 from linter.checks.json_arguments import fits_plainly, function_calls, parsed
 from linter.checks.schema_walk import subschemas
 from linter.checks.tools import function_definitions
-from linter.model.place import Place
+from linter.model.place import Place, Route
 from linter.model.subject import (
     OPENAI,
     Arguments,
@@ -168,10 +168,11 @@ def _tools(request: Request, wanted: Wanted) -> Iterator[Tool]:
 def _schemas_of(request: Request) -> Iterator[Schema]:
     """Finds the schemas of functions and of the answer. A strict function without parameters has one that is missing."""
     model = get(request.data, "model")
+    place, provider = request.place, request.provider
     for route, function in function_definitions(request):
-        yield from _schema(FunctionSchema, function, "parameters", request.place.at(*route), model, request.provider)
+        yield from _schema(FunctionSchema, function, place, (*route, "parameters"), model, provider)
     form = get(request.data, "response_format", "json_schema")
-    yield from _schema(ResponseSchema, form, "schema", request.place.at("response_format", "json_schema"), model, request.provider)
+    yield from _schema(ResponseSchema, form, place, ("response_format", "json_schema", "schema"), model, provider)
 
 
 def _lone_schemas(data: Any, place: Place, provider: str, form: Form) -> Iterator[Schema]:
@@ -182,11 +183,11 @@ def _lone_schemas(data: Any, place: Place, provider: str, form: Form) -> Iterato
         model, tools = get(data, "model"), get(data, "tools")
         yield from _tool_schemas(tools if isinstance(tools, list) else [], place.at("tools"), model, provider)
         answer = get(data, "text", "format")
-        yield from _schema(ResponseSchema, answer, "schema", place.at("text", "format"), model, provider, UNKNOWN)
+        yield from _schema(ResponseSchema, answer, place, ("text", "format", "schema"), model, provider, UNKNOWN)
     elif form is Form.ANSWER:
-        yield from _schema(ResponseSchema, data, "schema", place, MISSING, provider)
+        yield from _schema(ResponseSchema, data, place, ("schema",), MISSING, provider)
     elif form is Form.SCHEMA and isinstance(data, dict):
-        yield ResponseSchema(place, data, place, MISSING, True, MISSING, provider)
+        yield ResponseSchema(place, data, MISSING, True, MISSING, provider)
     elif form is Form.FUNCTION:
         yield from _tool_schema(data, place, MISSING, provider)
 
@@ -205,19 +206,18 @@ def _tool_schema(tool: Any, place: Place, model: Any, provider: str) -> Iterator
         tool, place = tool["function"], place.at("function")
     key = "inputSchema" if get(tool, "parameters") is MISSING else "parameters"
     strict = UNKNOWN if get(tool, "type") == "function" else False
-    yield from _schema(FunctionSchema, tool, key, place, model, provider, strict)
+    yield from _schema(FunctionSchema, tool, place, (key,), model, provider, strict)
 
 
 def _schema(
-    kind: type[Schema], body: Any, key: str, holder: Place, model: Any, provider: str, default: Any = False
+    kind: type[Schema], body: Any, origin: Place, steps: Route, model: Any, provider: str, default: Any = False
 ) -> Iterator[Schema]:
-    """The schema that an object holds, if it does; `default` says whether it is strict if that is not written."""
-    strict = get(body, "strict")
-    strict = default if strict is MISSING else strict if strict is UNKNOWN else strict is True
-    data = get(body, key)
+    """The schema that an object holds at the last step, if it does; `default` says whether it is strict if that is not written."""
+    written = get(body, "strict")
+    strict = default if written is MISSING else written if written is UNKNOWN else written is True
+    data = get(body, steps[-1])
     if isinstance(data, dict) or (data is MISSING and strict is True):
-        is_said = get(body, "strict") is not MISSING
-        yield kind(holder.at(key), data, holder, get(body, "name"), strict, model, provider, is_said)
+        yield kind(origin, data, get(body, "name"), strict, model, provider, written is not MISSING, steps=steps)
 
 
 def _in_schema(schema: Schema, wanted: Wanted) -> Iterator[Schema | SchemaViolation | Subschema]:

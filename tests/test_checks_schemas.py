@@ -118,8 +118,7 @@ def test_azure_documents_less() -> None:
 
 
 def told(provider: str, schema: Any, kind: type[FunctionSchema] | type[ResponseSchema] = FunctionSchema) -> list[str]:
-    place = Place("x")
-    subject = kind(place.at("parameters"), schema, place, "f", True, "gpt-4o", provider)
+    subject = kind(Place("x"), schema, "f", True, "gpt-4o", provider, steps=("parameters",))
     return [
         f"{rule.code} {finding.message}"
         for rule in rules()
@@ -159,7 +158,7 @@ def test_a_missing_schema_is_one_of_a_function() -> None:
 
 def test_deprecated_functions_are_never_strict() -> None:
     holder = Place("x").at("functions", 0)
-    assert strict_faults(FunctionSchema(holder.at("parameters"), OPEN, holder, "f", True, "gpt-4o", OPENAI)) == {}
+    assert strict_faults(FunctionSchema(holder, OPEN, "f", True, "gpt-4o", OPENAI, steps=("parameters",))) == {}
 
 
 # Sizes

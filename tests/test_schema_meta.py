@@ -22,7 +22,7 @@ TEXT = {"type": "string"}
 
 
 def as_schema(data: Any) -> FunctionSchema:
-    return FunctionSchema(Place("x"), data, Place("x"), "f", False, "gpt-4o", "openai")
+    return FunctionSchema(Place("x"), data, "f", False, "gpt-4o", "openai")
 
 
 def violations(data: Any) -> list[SchemaViolation]:

@@ -115,12 +115,16 @@ class Schema(Subject):
     whether `strict` is written down.
     """
 
-    holder: Place
     name: Any
     strict: Any
     model: Any
     provider: str
     says_strict: bool = False
+
+    @property
+    def holder(self) -> Place:
+        """Where the object around it stands; a schema that stands alone has none, and stands for it."""
+        return self.origin.at(*self.steps[:-1])
 
     @property
     def topics(self) -> Iterable[Any]:

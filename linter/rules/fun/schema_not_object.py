@@ -80,15 +80,19 @@ RULE = Rule(
 )  # fmt: skip
 
 COMBINING = ("anyOf", "oneOf", "allOf", "enum", "const", "not")
+COMBINATIONS = frozenset(COMBINING)
 HELP = "Make it an object with `properties`"
 
 
 @RULE.on(FunctionSchema)
 @RULE.on(ResponseSchema)
 def check(schema: Schema, ctx: Any) -> Iterator[Finding]:
-    data, place = schema.data, schema.place
+    data = schema.data
     if not isinstance(data, dict) or not data or get(data, "$ref") is not MISSING:
         return  # `{}` was seen to be accepted, and so were references beside `type`
+    if data.get("type") == "object" and isinstance(data.get("properties"), dict) and COMBINATIONS.isdisjoint(data):
+        return
+    place = schema.place
     what = "parameters" if isinstance(schema, FunctionSchema) else "answer"
     kind, properties = get(data, "type"), get(data, "properties")
     combination = next((word for word in COMBINING if word in data), None)
