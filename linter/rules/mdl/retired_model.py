@@ -42,6 +42,19 @@ RULE = Rule(
         Example.fields(bad={"model": "ft:gpt-3.5-turbo-0613:acme::abc123"}, at="/model"),
         Example.fields(good={"model": "acme/gpt-3.5-turbo-0613"}),
         Example.python(
+            good="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def is_answerable(messages):
+                return True
+                print(messages)
+                response = client.chat.completions.create(model="gpt-3.5-turbo-0613", messages=messages)
+                return response.choices[0].message.content == "yes"
+            """,
+        ),
+        Example.python(
             bad="""
             import os
             from openai import OpenAI
