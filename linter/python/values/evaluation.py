@@ -12,6 +12,7 @@ from linter.python.source import Source
 from linter.python.values.comprehensions import evaluated
 from linter.python.values.constants import Constants, is_tested, told_by_test
 from linter.python.values.given import Given
+from linter.python.values.kept import Kept
 from linter.python.values.results import NOT_GIVEN, Results
 from linter.python.values.steps import after_steps
 from linter.python.values.texts import Texts, filled
@@ -40,6 +41,7 @@ class Values:
         self._texts = Texts(origins, self)
         self._results = Results(origins, self)
         self._constants = Constants(origins)
+        self._kept = Kept(origins, self._constants)
         self._depth = 0
         self._steps = 0
         self._busy: set[object] = set()
@@ -143,7 +145,7 @@ class Values:
             case tree.Name():
                 return self._name(node, source, env)
             case tree.Attribute():
-                return self._attribute(node, source)
+                return self._attribute(node, source, env)
             case tree.Call():
                 return self._results.of(node, source, env)
             case tree.Await(value=inner) | tree.NamedExpr(value=inner):
@@ -244,7 +246,7 @@ class Values:
                 return container.members[index]
         return Value(UNKNOWN, node, source)
 
-    def _attribute(self, node: tree.Attribute, source: Source) -> Value:
+    def _attribute(self, node: tree.Attribute, source: Source, env: Env) -> Value:
         if self._origins.path_of(node, source) in NOT_GIVEN:
             return Value(ABSENT, node, source)
         enumerated = self._of_enum(node, source)
@@ -254,7 +256,8 @@ class Values:
         if len(found) != 1:
             return Value(UNKNOWN, node, source)
         value, where = found[0]
-        result = self.of(value, where)
+        is_given = bool(env) and self._kept.is_given(node, source, value, where, env)
+        result = self.of(value, where, env if is_given else None)
         if is_container(result.data) and not self._constants.holds(node.attr, where, value):
             return Value(UNKNOWN, node, source)
         if isinstance(value.parent, tree.Assign) and isinstance(value.parent.parent, tree.ClassDef) and not node.attr.isupper():
