@@ -47,35 +47,6 @@ RULE = Rule(
             at="4",
         ),
         Example.python(
-            good="""
-            import asyncio
-
-            import aiohttp
-
-            async def answer(messages, key):
-                count = 0
-                async with aiohttp.ClientSession() as session:
-                    while count < 5:
-                        try:
-                            async with session.post(
-                                "https://api.openai.com/v1/chat/completions",
-                                headers={"Authorization": f"Bearer {key}"},
-                                json={"model": "gpt-4o", "messages": messages},
-                            ) as response:
-                                result = await response.json()
-                                if "error" not in result:
-                                    return result["choices"][0]["message"]["content"]
-                                count += 1
-                                if "Rate limit" in result["error"].get("message", ""):
-                                    await asyncio.sleep(2 ** count)
-                                    continue
-                        except Exception as error:
-                            print(error)
-                            return None
-                return None
-            """,
-        ),
-        Example.python(
             bad="""
             import openai
 
