@@ -390,6 +390,29 @@ def test_what_looks_at_the_answer_raises(tmp_path: Path, name: str, retried: str
     assert tried(tmp_path, code).is_alone is is_alone
 
 
+def test_an_answer_that_is_looked_at_within_with(tmp_path: Path) -> None:
+    """The loop goes on where the answer tells of an error, although the handler gives up."""
+    code = """
+    import aiohttp
+    async def ask(session, body, count=0):
+        while count < 5:
+            try:
+                async with session.post("https://api.openai.com/v1/chat/completions", json=body) as response:
+                    result = await response.json()
+                    if "error" not in result:
+                        return result
+                    count += 1
+                    await asyncio.sleep(2 ** count)
+            except Exception:
+                return None
+    async def main(body):
+        async with aiohttp.ClientSession() as session:
+            print(await ask(session, body))
+    """
+    assert not tried(tmp_path, code).is_alone
+    assert tried(tmp_path, code.replace("return result\n", "print(result)\n")).is_alone
+
+
 def test_swallowed_errors_are_not_retried(tmp_path: Path) -> None:
     code = """
     @tenacity.retry

@@ -133,12 +133,105 @@ def test_a_fix_leaves_the_function_alone(tmp_path: Path) -> None:
     assert [d.fix for d in diagnostics] == [None] * len(diagnostics)
 
 
+# What an instance was made with
+
+BOT = """\
+from openai import OpenAI
+class Bot:
+    def __init__(self, model="gpt-4o", temperature=1, url=None, *, n=1):
+        self.client = OpenAI()
+        self.url = url
+        self.model = model
+        self.temperature = temperature
+        self.n = n
+    def ask(self, m):
+        return self.client.chat.completions.create(model=self.model, messages=m, temperature=self.temperature, n=self.n)
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("Bot('gpt-4o', 3)", ["main.py:11:15 number-out-of-range"]),
+        ("Bot(temperature=3, url=None)", ["main.py:11:17 number-out-of-range"]),
+        ("Bot(n=0)\nBot(n=0)\nBot(temperature=3)", ["main.py:11:7 number-out-of-range", "main.py:12:7 number-out-of-range", "main.py:13:17 number-out-of-range"]),
+        ("def made(t):\n    return Bot(temperature=t)\nmade(3)", ["main.py:13:6 number-out-of-range"]),
+        ("class Other:\n    def __init__(self):\n        self.temperature = 1\nBot(temperature=3)", ["main.py:14:17 number-out-of-range"]),
+        # What is not certain
+        ("Bot(temperature=t)", []),
+        ("Bot(*args, temperature=3)", []),
+        ("Bot(temperature=3, url=x)", []),
+        ("other.Bot(temperature=3)", []),
+        ("import pytest\nwith pytest.raises(ValueError):\n    Bot(temperature=3)", []),
+        ("b = Bot(temperature=3)\nb.temperature = 1", []),
+        ("b, b.temperature = Bot(temperature=3), 1", []),
+        ("b = Bot(temperature=3)\nsetattr(b, name, 1)", []),
+        ("b = Bot(temperature=3)\nb.temperature -= 2", []),
+        ("b = Bot(temperature=3)\nb.__dict__.update(x)", []),
+        ("class Cool(Bot):\n    def cool(self):\n        self.temperature = 1\nBot(temperature=3)", []),
+        ("class Cool(Bot):\n    def __init__(self, temperature):\n        super().__init__(temperature=1)\nCool(temperature=3)", []),
+        ("def fits(b):\n    return b.temperature <= 2\nBot(temperature=3)", []),
+        ("def cooled(bot):\n    bot.temperature = 1\ncooled(Bot(temperature=3))", []),
+    ],
+)  # fmt: skip
+def test_what_an_instance_is_made_with(tmp_path: Path, code: str, expected: list[str]) -> None:
+    assert found(tmp_path, main=f"{BOT}{code}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("self.temperature = temperature", "self.temperature = min(temperature, 2)"),
+        ("self.temperature = temperature", "temperature = 1\n        self.temperature = temperature"),
+        ("self.temperature = temperature", "if url:\n            self.temperature = temperature"),
+        (
+            "self.temperature = temperature",
+            "self.temperature = temperature\n        if temperature > 2:\n            raise ValueError",
+        ),
+        ("self.n = n", "self.n = n\n        self.__dict__.update(load())"),
+        ("    def ask", "    def __setattr__(self, name, value): ...\n    def ask"),
+        ("    def ask", "    def __new__(cls, *args, **kw): ...\n    def ask"),
+        ("    def ask", "    def heat(self, t):\n        self.temperature = t\n    def ask"),
+        ("return self", "if self.temperature > 2:\n            return None\n        return self"),
+        ("return self", "if not self.fits():\n            return None\n        return self"),
+        ("return self", "hot = self.temperature.real\n        if hot:\n            return None\n        return self"),
+        ("self, m", "other, m"),
+        ("class Bot", "@made\nclass Bot"),
+        ("    def ask", "    @staticmethod\n    def ask"),
+    ],
+)
+def test_what_a_class_makes_of_it(tmp_path: Path, old: str, new: str) -> None:
+    assert found(tmp_path, main=f"{BOT.replace(old, new, 1)}Bot(temperature=3)\n") == []
+
+
+def test_a_test_that_is_decided(tmp_path: Path) -> None:
+    code = BOT.replace("return self", "if self.n > 1:\n            return None\n        return self")
+    assert found(tmp_path, main=f"{code}Bot(temperature=3, n=2)\n") == []
+
+
+def test_an_instance_that_is_made_for_another_method(tmp_path: Path) -> None:
+    """It may never call the API by this one; the class may have a method for each kind of model."""
+    other = "    def other(self, m):\n        return self.client.chat.completions.create(model=self.model, messages=m)\n"
+    assert found(tmp_path, main=f"{BOT}{other}Bot(temperature=3)\n") == []
+
+
+def test_an_instance_that_another_file_makes(tmp_path: Path) -> None:
+    app = "from bots import Bot\nbot = Bot(temperature=3)\n"
+    assert found(tmp_path, bots=BOT, app=app) == ["app.py:2:23 number-out-of-range"]
+    assert found(tmp_path, bots=BOT, app=app, cool="def cool(bot):\n    bot.temperature = 1\n") == []
+
+
+def test_an_instance_that_a_test_makes(tmp_path: Path) -> None:
+    assert found(tmp_path, bots=BOT, tests__test_bots="from bots import Bot\nBot(temperature=3)\n") == []
+
+
 # What a rule says of a request it says of one that goes through a function, or a partial.
 
 WAYS = {
     "function": "def ask(**body):\n    return create(**body)\nask(**{})\n",
     "method": "class Llm:\n    def ask(self, body):\n        return create(**body)\nLlm().ask({})\n",
     "two functions": "def ask(**body):\n    return create(**body)\ndef two(body):\n    return ask(**body)\ntwo({})\n",
+    "instance": "class Llm:\n    def __init__(self, body):\n        self.body = body\n    def ask(self):\n        return create(**self.body)\nLlm({})\n",
     "partial": "ask = partial(create, **{})\nask()\n",
     "partial of a function": "def ask(**body):\n    return create(**body)\nmine = partial(ask, **{})\nmine()\n",
 }

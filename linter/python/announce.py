@@ -10,7 +10,7 @@ from linter.model.unknown import UNKNOWN, is_open
 from linter.python import tree
 from linter.python.addresses import provider
 from linter.python.answers import assembly, chunks, endings, streams
-from linter.python.calls import ApiCall
+from linter.python.calls import OF_PATCHED, ApiCall
 from linter.python.errors import guards
 from linter.python.histories import messages, toolloops, trims
 from linter.python.project import is_test
@@ -20,6 +20,7 @@ from linter.python.sdk import legacy
 from linter.python.semantics import Semantics
 from linter.python.source import Source
 from linter.python.tools import dispatch, picking
+from linter.python.values.steps import is_written
 from linter.python.values.value import Value
 from linter.python.wrappers import bodies_of_callers, is_meant_to_fail
 
@@ -49,7 +50,7 @@ def requests(source: Source, semantics: Semantics) -> Iterator[Sent]:
             reached |= {member.node for member in _all(sent.body)}
             yield sent
     for node in () if is_test(source.path) else _tool_literals(source):  # a test may hand one to anybody
-        if node not in reached:
+        if node not in reached and not _is_completed(node, source):
             value = semantics.values.of(node, source)
             if isinstance(value.data, dict):
                 tools = Value([value.data], node, source, {0: value}, {0: node})
@@ -92,6 +93,8 @@ def _body(made: ApiCall, semantics: Semantics) -> Value:
         return replace(body, data=opened)
     library = {"v0": "openai.error", "litellm": "litellm"}.get(made.api, "openai")
     kept = {key: data for key, data in body.data.items() if key is UNKNOWN or not sdk.is_call_option(key, library)}
+    if made.api == "v0" and any(name in kept for name in OF_PATCHED):
+        kept = {key: data for key, data in kept.items() if key not in OF_PATCHED} | {UNKNOWN: UNKNOWN}
     extra = body.members.get("extra_body")
     if "extra_body" in body.data and (extra is None or extra.data is not None):
         kept[UNKNOWN] = UNKNOWN
@@ -136,6 +139,12 @@ def _tool_literals(source: Source) -> list[tree.Dict]:
             if "parameters" in names and not is_compared:  # what is only compared with is an expectation of a test
                 found.append(node)
     return found
+
+
+def _is_completed(node: tree.Dict, source: Source) -> bool:
+    """Whether a tool is a draft, into which the program writes before it sends it."""
+    names = node.parent.targets if isinstance(node.parent, tree.Assign) else ()
+    return any(is_written(ref) for name in names for ref in source.references.get(tree.dotted(name).rpartition(".")[2], ()))
 
 
 def subjects(source: Source, semantics: Semantics, wanted: Wanted) -> Iterator[Subject]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from linter.model.unknown import UNKNOWN
 from linter.python import tree
+from linter.python.conditions import is_dead
 from linter.python.functions import argument
 from linter.python.origins import Origins, Ref
 from linter.python.schemas.calls import parsed
@@ -15,7 +16,7 @@ from linter.python.values.evaluation import Values
 from linter.python.values.given import Given
 from linter.python.values.value import Env, Value
 
-__all__ = ["ApiCall", "api_calls", "body_in", "calls_of", "site_arguments"]
+__all__ = ["OF_PATCHED", "ApiCall", "api_calls", "body_in", "calls_of", "site_arguments"]
 
 _CLIENT_METHODS = ("create", "acreate", "parse", "stream")
 _METHODS = frozenset("create acreate parse stream completion acompletion".split())
@@ -32,8 +33,8 @@ _HTTP = re.compile(
 )
 _LIKE = re.compile(r"(?:^|\.)(?:chat\.completions\.(?:with_raw_response\.)?(?:create|parse|stream)|ChatCompletion\.a?create)$")
 _ENDPOINT = re.compile(r"(?<!wenxinworkshop/)chat/completions\b")  # Baidu's older protocol has other answers
-# Arguments that packages add to the method of a client which they patch in place (instructor, Langfuse, AgentOps).
-_OF_PATCHED_CLIENTS = ("response_model", "langfuse_prompt", "langfuse_public_key", "agentops_session")
+# Arguments that packages add to a method which they patch in place, of a client or of SDK 0.x (instructor, Langfuse, AgentOps).
+OF_PATCHED = ("response_model", "langfuse_prompt", "langfuse_public_key", "agentops_session")
 # Libraries whose objects hold what a program puts there: `app.state.client = AsyncOpenAI()`.
 _HOLDERS = frozenset(
     "builtins contextvars functools typing abc fastapi starlette flask quart sanic django streamlit discord telegram".split()
@@ -94,6 +95,7 @@ def api_calls(source: Source, origins: Origins, values: Values) -> list[ApiCall]
             found.append(made)
     called = {given.call for made in found for given in made.partials}
     found = [made for made in found if made.node not in called]  # a partial that is called here sends nothing before that
+    found = [made for made in found if not is_dead(made.node)]
     found.sort(key=lambda made: made.node.order)
     return found
 
@@ -162,7 +164,7 @@ def _classified(call: tree.Call, func: tree.Expr, source: Source, origins: Origi
         else:
             continue
         chosen.append(ref)
-    if chosen and api == "v1" and any(call.keyword(name) is not None for name in _OF_PATCHED_CLIENTS):
+    if chosen and api == "v1" and any(call.keyword(name) is not None for name in OF_PATCHED):
         return _made(call, func, source, values, "like", method, "", (), partials)
     if chosen:
         return _made(call, func, source, values, api, method, library, tuple(chosen), partials)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from linter.python import tree
 from linter.python.source import Source
 
-__all__ = ["Fact", "Path", "classes_at", "facts_at", "leaves", "path_of", "tests_at"]
+__all__ = ["Fact", "Path", "classes_at", "facts_at", "is_dead", "is_one_of", "leaves", "path_of", "tests_at"]
 
 _DEEPEST = 8
 _LEAVING = (tree.Return, tree.Raise, tree.Continue, tree.Break)
@@ -168,6 +168,30 @@ def _left_by(statement: tree.Stmt) -> Iterator[tuple[tree.Expr, bool]]:
                 yield from _left_by(inner)
         case _:
             return
+
+
+def is_one_of(use: tree.Name, source: Source) -> bool:
+    """Says whether a test has found what a name holds to be equal to something, or one of several, where it is used."""
+    for test, truth in tests_at(use):
+        match test:
+            case tree.Compare(left=tree.Name(id=use.id) as asked, ops=["==" | "!=" | "in" | "not in" as op]):
+                if truth == (op in ("==", "in")) and source.lookup(use.id, asked) == source.lookup(use.id, use):
+                    return True
+            case _:
+                pass
+    return False
+
+
+def is_dead(node: tree.Node) -> bool:
+    """Says whether a node certainly never runs, since it stands behind a statement that leaves its block."""
+    current = node
+    while current.parent is not None:
+        block = getattr(current.parent, current.edge)
+        earlier = block[: block.index(current)] if isinstance(current, tree.Stmt) and isinstance(block, list) else []
+        if any(leaves([statement]) for statement in earlier):
+            return True
+        current = current.parent
+    return False
 
 
 def leaves(block: tree.Block) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from linter.python import tree
+from linter.python.conditions import is_one_of
 from linter.python.functions import is_generator
 from linter.python.origins import Origins
 from linter.python.source import Source
@@ -153,7 +154,7 @@ class Uses:
         for ref in source.references.get(name, ()):
             if not isinstance(ref, tree.Name) or ref.edge in ("target", "targets"):
                 continue
-            if any(binding.node is at for binding in source.lookup(name, ref)):
+            if any(binding.node is at for binding in source.lookup(name, ref)) and not is_one_of(ref, source):
                 yield from self._of(ref, source, way.further())
 
     def _of_kept(self, target: tree.Attribute, source: Source, way: _Way) -> Iterator[Use]:

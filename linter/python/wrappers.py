@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any
 
 from linter.model.unknown import UNKNOWN
 from linter.python import tree
 from linter.python.calls import ApiCall, body_in, calls_of
 from linter.python.conditions import tests_at
+from linter.python.makers import asks_maker, is_one_of_several, makers
 from linter.python.origins import Origins
 from linter.python.project import is_aside
 from linter.python.source import Source
@@ -17,12 +18,13 @@ from linter.python.values.constants import is_tested
 from linter.python.values.evaluation import Values
 from linter.python.values.given import Given, bound
 from linter.python.values.value import Env, Value
-from linter.python.values.verdicts import is_contradicted
+from linter.python.values.verdicts import is_contradicted, verdict
 
 __all__ = ["bodies_of_callers", "is_meant_to_fail"]
 
 _DEEPEST = 2  # a function that calls the wrapper may be one itself
 _MOST_CALLERS = 8
+_MOST_INSTANCES = 24  # tables of models make many
 _MOST_BODIES = 16
 
 
@@ -47,9 +49,21 @@ def bodies_of_callers(made: ApiCall, origins: Origins, values: Values) -> Iterat
         if body is None or not isinstance(body.data, dict) or any(repr(data) == repr(body.data) for data in known):
             continue
         known.append(body.data)
-        yield Value(body.data, call, source, body.members, body.holders, is_blurred=body.is_blurred)
+        yield _borrowed(body, call, source)
         if len(known) > _MOST_BODIES:
             return
+    for entry in _makers(made, origins, values):
+        body = body_in(made, values, entry.env)
+        if body is None or not isinstance(body.data, dict) or repr(body.data) == repr(made.body.data):
+            continue
+        if is_one_of_several(made.node, made.source):  # it may be made for another method: only its model is sure to be sent
+            data = {"model": body.data.get("model", UNKNOWN), UNKNOWN: UNKNOWN}
+            body = replace(body, data=data, maybe={}, is_blurred=True)
+        yield _borrowed(body, entry.call, entry.source)
+
+
+def _borrowed(body: Value, call: tree.Call, source: Source) -> Value:
+    return Value(body.data, call, source, body.members, body.holders, is_blurred=body.is_blurred)
 
 
 def _of_callers(made: ApiCall, origins: Origins, values: Values) -> Iterator[tuple[tree.Call, Source, Value | None]]:
@@ -90,6 +104,16 @@ def _entries(node: tree.Node, source: Source, origins: Origins, values: Values, 
                     if _is_reached(node, source, values, entry.env):
                         yield entry
         function = source.function_of(function)
+
+
+def _makers(made: ApiCall, origins: Origins, values: Values) -> Iterator[_Entry]:
+    """Yields the ways by which the instance is made on which a method calls the API."""
+    for maker, home, given in islice(makers(made.node, made.source, origins), _MOST_INSTANCES):
+        if is_meant_to_fail(given.call):
+            continue
+        for entry in _bound(maker, home, [given], origins, values, _DEEPEST):
+            if _is_reached(made.node, made.source, values, entry.env, maker):
+                yield entry
 
 
 def _bound(
@@ -163,11 +187,18 @@ def is_meant_to_fail(call: tree.Call) -> bool:
     return False
 
 
-def _is_reached(node: tree.Node, source: Source, values: Values, env: Env) -> bool:
-    """Whether no test stands in the way to a node; one that asks what a caller gives, and is not decided by it, may do so."""
+def _is_reached(node: tree.Node, source: Source, values: Values, env: Env, maker: tree.FunctionDef | None = None) -> bool:
+    """Whether no test stands in the way to a node; one that asks what a caller gives, and is not decided by it, may do so.
+
+    With a `maker` the caller has made the instance by it.
+    """
     current: tree.Node | None = node
     while current is not None:
-        if any(is_contradicted(values, test, truth=truth, source=source, env=env) for test, truth in tests_at(current)):
-            return False
+        for test, truth in tests_at(current):
+            if is_contradicted(values, test, truth=truth, source=source, env=env):
+                return False
+            is_decided = maker is None or verdict(values, test, source, env) == truth
+            if not is_decided and maker is not None and asks_maker(test, source, maker, values):
+                return False
         current = source.function_of(current)
     return True

@@ -100,7 +100,7 @@ class Round:
 
     def _after(self) -> list[tree.Node]:
         """What runs in the same turn when the call has succeeded."""
-        found: list[tree.Node] = [*self._blocks[1]]
+        found: list[tree.Node] = [*self._blocks[1], *(self.attempt.body if isinstance(self.attempt, tree.With) else ())]
         for block, at in self._inner_levels():
             found += block[at:]
         for block, at in self._levels():
@@ -134,7 +134,12 @@ class Round:
                     return True
                 if isinstance(below, tree.Break) and enclosing(below, (tree.For, tree.While)) is self.loop:
                     return True
-        return isinstance(self.loop, tree.While) and bool(self._brought() & names_in(self.loop.test))
+        return isinstance(self.loop, tree.While) and bool(self._brought() & names_in(self.loop.test)) and not self._is_counted()
+
+    def _is_counted(self) -> bool:
+        """Whether a failure is a result like any other: it is put into the list that takes what succeeds."""
+        kept = _filled(self.handler.body) if self.handler else set()
+        return bool(kept & _filled([*self._blocks[0], *self._after()]))
 
     def _brought(self) -> set[str]:
         """The names that only success changes: what the call brings, and a counter of what is done."""
@@ -291,6 +296,13 @@ class Round:
                     return frozenset() if _may_decide(statement, handed, request) else None
 
         return judge
+
+
+def _filled(block: Iterable[tree.Node]) -> set[str]:
+    """The lists that some statements add to."""
+    calls = (below for node in block for below in inside(node) if isinstance(below, tree.Call))
+    owners = (call.func.value for call in calls if isinstance(call.func, tree.Attribute) and call.func.attr in ("append", "extend"))
+    return {tree.dotted(owner) for owner in owners} - {""}
 
 
 def _conjuncts(test: tree.Expr) -> list[tree.Expr]:

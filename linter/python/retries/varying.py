@@ -12,12 +12,13 @@ CHANGING = frozenset("append pop popleft insert clear update extend remove".spli
 """Methods that change what they are called on."""
 
 _DRAWING = frozenset("get pop popleft put rotate next".split())
+_SELECTING = frozenset("select choose pick choice sample route".split())
 _VARYING = re.compile(
     r"rotate|(switch|change|next|another|other|new|pick|choose|random|get_available)_?"
     r"(api|key|model|client|provider|endpoint|account)|fallback|^choices?$"
 )
 _ROTATED = re.compile(
-    r"(^|[_.])(api|apikey|key|model|client|provider|endpoint|base|account|org|engine|deployment|server|backend|pool)s?($|[_.])"
+    r"(^|[_.])(api|apikey|key|model|client|provider|endpoint|base|account|org|engine|deployment|server|backend|pool|provider)s?($|[_.])"
 )
 
 
@@ -71,7 +72,7 @@ def is_varied(nodes: Iterable[tree.Node]) -> bool:
     moved |= {name for name, value, _ in given if value is not None and moved & names_in(value)}
     for below in (below for node in steps for below in inside(node)):
         match below:
-            case tree.Call() if _VARYING.search(last_name(below).lower()) or _is_drawn(below):
+            case tree.Call() if _VARYING.search(last_name(below).lower()) or _is_drawn(below) or _is_selected(below):
                 return True
             case tree.Subscript() if moved & names_in(below.index) and _ROTATED.search(tree.dotted(below.value).lower()):
                 return True
@@ -83,6 +84,12 @@ def is_varied(nodes: Iterable[tree.Node]) -> bool:
 def hands_out(call: tree.Call) -> bool:
     """Says whether a function is called that hands out a key, a client or a model, by its name: `self.get_api_key()`."""
     return _ROTATED.search(last_name(call).lower()) is not None
+
+
+def _is_selected(call: tree.Call) -> bool:
+    """Whether one is selected out of several keys or servers: `provider = router.select(left)`."""
+    named = [*(arg.value for arg in call.args), *(call.parent.targets if isinstance(call.parent, tree.Assign) else ())]
+    return last_name(call) in _SELECTING and any(_ROTATED.search(tree.dotted(node).lower()) for node in named)
 
 
 def _is_drawn(call: tree.Call) -> bool:

@@ -34,10 +34,10 @@ class Constants:
             return is_written(ref)
         is_set = isinstance(ref.parent, tree.Assign) and ref.edge == "targets"
         if is_set and writer is not owner:
-            return owner in self._family(writer, source)
-        return is_written(ref) and (owner in self._family(writer, source) or writer in self._family(owner, source))
+            return owner in self.family(writer, source)
+        return is_written(ref) and (owner in self.family(writer, source) or writer in self.family(owner, source))
 
-    def _family(self, node: tree.ClassDef, source: Source) -> set[tree.Node]:
+    def family(self, node: tree.ClassDef, source: Source) -> set[tree.Node]:
         """A class and those that it inherits from."""
         found: set[tree.Node] = set()
         waiting = [(node, source)]

@@ -13,6 +13,7 @@ from linter.python.values.comprehensions import evaluated
 from linter.python.values.constants import Constants, is_tested, told_by_test
 from linter.python.values.files import Files
 from linter.python.values.given import Given
+from linter.python.values.kept import Kept
 from linter.python.values.pieces import around_percents, pieces_of
 from linter.python.values.results import NOT_GIVEN, Results
 from linter.python.values.steps import after_steps
@@ -43,6 +44,7 @@ class Values:
         self._constants = Constants(origins)
         self._files = Files(origins, self)
         self._results = Results(origins, self, self._files)
+        self._kept = Kept(origins, self._constants)
         self._depth = 0
         self._steps = 0
         self._busy: set[object] = set()
@@ -279,7 +281,8 @@ class Values:
         if len(found) != 1:
             return Value(UNKNOWN, node, source)
         value, where = found[0]
-        result = self.of(value, where)
+        is_given = bool(env) and self._kept.is_given(node, source, value, where, env)
+        result = self.of(value, where, env if is_given else None)
         if is_container(result.data) and not self._constants.holds(node.attr, where, value):
             return Value(UNKNOWN, node, source)
         if isinstance(value.parent, tree.Assign) and isinstance(value.parent.parent, tree.ClassDef) and not node.attr.isupper():

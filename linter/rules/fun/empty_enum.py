@@ -33,6 +33,21 @@ RULE = Rule(
             bad=_tool(type="string", enum=[]), at="/function/parameters/properties/a/enum", fixed=_tool(type="string")
         ),
         Example.tool(good=_tool(type="string", enum=[""])),
+        Example.python(
+            good="""
+            TOOL = {
+                "type": "function",
+                "function": {
+                    "name": "run",
+                    "parameters": {"type": "object", "properties": {"language": {"type": "string", "enum": []}}},
+                },
+            }
+
+            def request(languages):
+                TOOL["function"]["parameters"]["properties"]["language"]["enum"] = [language.name for language in languages]
+                return {"tools": [TOOL]}
+            """,
+        ),
         Example.tool(good=_tool(type="object", properties={"enum": {"type": "array", "items": {}, "default": []}})),
     ),
 )  # fmt: skip

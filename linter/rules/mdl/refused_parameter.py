@@ -40,6 +40,42 @@ RULE = Rule(
         Example.fields(
             bad=_fields(model="gpt-5", max_tokens=300), at="/max_tokens", fixed=_fields(model="gpt-5", max_completion_tokens=300)
         ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            class Bot:
+                def __init__(self, model, top_p=0.9):
+                    self.client = OpenAI()
+                    self.model = model
+                    self.top_p = 1 if model.startswith("gpt-5") else top_p
+
+                def ask(self, messages):
+                    return self.client.chat.completions.create(
+                        model=self.model, messages=messages, top_p=self.top_p
+                    )
+
+            bot = Bot("gpt-5-mini")
+            """,
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            class Bot:
+                def __init__(self, model, top_p=0.9):
+                    self.client = OpenAI()
+                    self.model = model
+                    self.options = {"top_p": top_p}
+
+                def ask(self, messages):
+                    is_plain = not self.model.startswith("gpt-5")
+                    options = self.options if is_plain else {}
+                    return self.client.chat.completions.create(model=self.model, messages=messages, **options)
+
+            bot = Bot("gpt-5-mini")
+            """,
+        ),
         Example.fields(bad=_fields(model="o3", presence_penalty=0.5), at="/presence_penalty", fixed=_fields(model="o3")),
         Example.fields(bad=_fields(model="gpt-5-mini", logprobs=True), at="/logprobs", fixed=_fields(model="gpt-5-mini")),
         Example.fields(

@@ -21,6 +21,22 @@ from linter.model.subject import OPENAI, Request
 
 SPOKEN = {"modalities": ["text", "audio"], "audio": {"voice": "alloy", "format": "wav"}}
 
+_BOT = """
+from openai import OpenAI
+
+class Bot:
+    def __init__(self, model, base_url=None, retries=2):
+        self.client = OpenAI(base_url=base_url, max_retries=retries)
+        self.model = model
+
+    def ask(self, messages):
+        return self.client.chat.completions.create(model=self.model, messages=messages)
+
+def ask(bot):
+    return bot.ask([{"role": "user", "content": "Hello"}])
+
+"""
+
 RULE = Rule(
     code="MDL101",
     slug="retired-model",
@@ -41,6 +57,133 @@ RULE = Rule(
         Example.fields(bad={"model": "gpt-4"}, at="/model", fixed={"model": "gpt-5.6-sol"}),
         Example.fields(bad={"model": "ft:gpt-3.5-turbo-0613:acme::abc123"}, at="/model"),
         Example.fields(good={"model": "acme/gpt-3.5-turbo-0613"}),
+        Example.python(
+            bad=f"""{_BOT}
+bot = Bot("gpt-4-0314")
+""",
+            at="15",
+        ),
+        Example.python(
+            bad=f"""{_BOT}
+def main():
+    ask(Bot(model="gpt-4-0314", retries=3))
+    ask(Bot(model="gpt-5.2"))
+""",
+            at="16",
+        ),
+        Example.python(
+            good=f"""{_BOT}
+bot = Bot("gpt-4-0314", base_url="http://localhost:8000/v1")
+""",
+        ),
+        Example.python(
+            good=f"""{_BOT}
+bot = Bot("gpt-4-0314")
+bot.model = "gpt-5.2"
+""",
+        ),
+        Example.python(
+            good=f"""{_BOT}
+def made(**settings):
+    bot = Bot("gpt-4-0314")
+    for name, value in settings.items():
+        setattr(bot, name, value)
+    return bot
+""",
+        ),
+        Example.python(
+            good=f"""{_BOT}
+class Next(Bot):
+    def up(self):
+        self.model = "gpt-5.2"
+
+bot = Bot("gpt-4-0314")
+""",
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            CURRENT = {"gpt-4-0314": "gpt-5.2"}
+
+            class Bot:
+                def __init__(self, model):
+                    self.client = OpenAI()
+                    model = CURRENT.get(model, model)
+                    self.model = model
+
+                def ask(self, messages):
+                    return self.client.chat.completions.create(model=self.model, messages=messages)
+
+            bot = Bot("gpt-4-0314")
+            """,
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            class Bot:
+                def __init__(self, model):
+                    self.client = OpenAI()
+                    self.model = model
+
+                def ask(self, messages):
+                    if self.model.startswith("gpt-4-"):
+                        raise ValueError("too old")
+                    return self.client.chat.completions.create(model=self.model, messages=messages)
+
+            bot = Bot("gpt-4-0314")
+            """,
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            class Bot:
+                def __init__(self, model, is_local=True):
+                    self.client = OpenAI()
+                    self.model = model
+                    self.is_local = is_local
+
+                def ask(self, messages, local):
+                    if self.is_local:
+                        return local(messages)
+                    return self.client.chat.completions.create(model=self.model, messages=messages)
+
+            bot = Bot("gpt-4-0314")
+            """,
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            class Bot:
+                def __init__(self, model):
+                    self.client = OpenAI()
+                    self.model = model
+
+                def completed(self, text):
+                    return self.client.completions.create(model=self.model, prompt=text)
+
+                def ask(self, messages):
+                    return self.client.chat.completions.create(model=self.model, messages=messages)
+
+            bot = Bot("text-davinci-003")
+            """,
+        ),
+        Example.python(
+            good="""
+            from openai import OpenAI
+
+            client = OpenAI()
+
+            def is_answerable(messages):
+                return True
+                print(messages)
+                response = client.chat.completions.create(model="gpt-3.5-turbo-0613", messages=messages)
+                return response.choices[0].message.content == "yes"
+            """,
+        ),
         Example.python(
             bad="""
             import os

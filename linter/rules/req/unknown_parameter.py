@@ -49,6 +49,18 @@ RULE = Rule(
         Example.fields(bad={"colour": "red"}, at="/colour"),
         Example.fields(good={"temperature": 0.2, "stop": None}),
         Example.fields(good={"model": "meta-llama/Llama-3.3-70B-Instruct", "top_k": 8}),
+        Example.python(
+            good="""
+            import instructor
+            import openai
+
+            instructor.patch()
+
+            def ask(messages, shape):
+                return openai.ChatCompletion.create(model="gpt-4o", messages=messages, response_model=shape)
+            """,
+            files=(("requirements.txt", "openai<1\n"),),
+        ),
         Example.fields(good={"provider": {"order": ["a"]}}, options=(("allow", ["provider"]),)),
     ),
 )

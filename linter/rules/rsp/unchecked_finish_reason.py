@@ -237,6 +237,23 @@ def facts(messages):
         ),
         Example.python(
             good=f"""{_HEAD}
+KINDS = ("algebra", "geometry")
+
+def kind(messages):
+    response = client.chat.completions.create(model="gpt-4o", messages=messages, max_tokens=5)
+    word = (response.choices[0].message.content or "").strip()
+    if word in KINDS:
+        return word
+    return "other"
+
+def kept(key, messages):
+    found = kind(messages)
+    cache[key] = found
+    return found
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
 def answer(messages):
     response = client.chat.completions.create(model="gpt-4o", messages=messages, max_tokens=500)
     print(response.choices[0].message.content)

@@ -290,6 +290,39 @@ def answer(messages, model, spare):
 """,
         ),
         Example.python(
+            good=f"""{_HEAD}
+def answer(messages, router, providers):
+    tried = set()
+    while True:
+        left = [provider for provider in providers if provider not in tried]
+        if not left:
+            raise RuntimeError("nobody answers")
+        provider = router.select(left)
+        tried.add(provider)
+        try:
+            return provider.client.chat.completions.create(model="gpt-4o", messages=messages)
+        except Exception as error:
+            print(error)
+""",
+        ),
+        Example.python(
+            good=f"""{_HEAD}
+def samples(messages, count):
+    found = []
+    left = count
+    while left > 0:
+        try:
+            response = client.chat.completions.create(model="gpt-4o", messages=messages)
+        except Exception as error:
+            found.append(str(error))
+            left -= 1
+            continue
+        found.append(response.choices[0].message.content)
+        left = count - len(found)
+    return found
+""",
+        ),
+        Example.python(
             good="""
             import asyncio
 
