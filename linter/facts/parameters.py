@@ -1,13 +1,15 @@
 """What is known about parameters besides their shape: whose they are, what they are called elsewhere, which models differ."""
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from linter import facts
 
 __all__ = [
-    "Foreign", "foreign_parameter", "home_of", "is_before_gpt_4o", "is_other_vendors", "largest_token_id", "part_type_instead",
-    "role_instead",
+    "Foreign", "foreign_parameter", "home_of", "is_before_gpt_4o", "is_of_another_server", "is_other_vendors", "largest_token_id",
+    "part_type_instead", "role_instead",
 ]  # fmt: skip
 
 
@@ -65,3 +67,13 @@ def largest_token_id(model: Any) -> int:
 def is_other_vendors(model: Any) -> bool:
     """Says whether a model's name shows that another vendor, or a gateway, serves it, which may take further parameters."""
     return isinstance(model, str) and ("/" in model or model.lower().startswith(tuple(_data()["vendors"]["prefixes"])))
+
+
+def is_of_another_server(name: str) -> bool:
+    """Says whether the name of a setting, a class or a file, or a text of code, is about a server that is not OpenAI's own."""
+    return _servers().search(name) is not None
+
+
+@cache
+def _servers() -> re.Pattern[str]:
+    return re.compile("|".join(_data()["servers"]["patterns"]), re.IGNORECASE)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from linter.facts.parameters import is_of_another_server
 from linter.model.subject import AZURE, COMPATIBLE, OPENAI, UNSAID
 from linter.model.unknown import UNKNOWN, is_open
 from linter.python import tree
@@ -21,13 +22,6 @@ _DEPLOYMENT = {"engine", "deployment_id"}  # what SDK 0.x calls a model of Azure
 _ADDRESS = {"api_base", "base_url", "custom_llm_provider", "api_type"}
 _OWN = re.compile(r"//(?:[\w-]+\.)?api\.openai\.com\b")
 _HOST = re.compile(r"//[\w\[]")  # `https://…` is nobody's, but a place to fill in
-# Words in the names of settings, classes and files that are about the servers of others.
-_OTHERS = re.compile(
-    r"azure|local(?!e|i[sz])|llama|lm_?studio|vllm|sglang|deepseek|groq|open_?router|together|mistral|anthropic|claude|gemini|google|vertex|"
-    r"bedrock|qwen|dashscope|moonshot|kimi|zhipu|glm|minimax|yi_|baichuan|doubao|volc|silicon|fireworks|perplexity|nvidia|nim_|"
-    r"cerebras|grok|xai|github|hugging|cohere|modelscope|replicate|anyscale|compatible|third_?party|custom(?!er)|poe(?![mt])|litellm|deployment",
-    re.IGNORECASE,
-)
 _SETTINGS = ("os.getenv", "os.environ.get")
 _DEEPEST = 4
 
@@ -42,7 +36,7 @@ def provider(made: ApiCall, semantics: "Semantics") -> str:
             is_alias = any("Router" in ref.path for ref in made.refs)
             return COMPATIBLE if is_alias or made.arguments.data.keys() & _ADDRESS else UNSAID
         case "like":
-            is_wrapped = bool(made.node.keyword("response_model")) or _OTHERS.search(made.source.text)
+            is_wrapped = bool(made.node.keyword("response_model")) or is_of_another_server(made.source.text)
             return COMPATIBLE if is_wrapped else UNSAID
         case "v0":
             return addresses.of_old_call(made)
@@ -126,7 +120,7 @@ class _Addresses:
             return UNSAID
         names = list(self._names(node, source, 0))
         around = [around.name for around in tree.ancestors(node) if isinstance(around, tree.FunctionDef | tree.ClassDef)]
-        if any(_OTHERS.search(name) for name in [*names, *around, os.path.basename(source.path)]):
+        if any(is_of_another_server(name) for name in [*names, *around, os.path.basename(source.path)]):
             return COMPATIBLE
         if any(_HOST.search(name) and not _OWN.search(name) for name in names):
             return COMPATIBLE  # what a setting is where nobody says anything
