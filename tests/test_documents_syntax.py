@@ -73,6 +73,7 @@ BROKEN: dict[str, tuple[bytes | str, str, str]] = {
     "closed too often": ("]", "1:1-1:2", "`]` stands where JSON wants a value"),
     "backtick": ("```json\n{}\n```", "1:1-1:2", "U+0060 stands where JSON wants a value"),
     "space that is none": ("[1,\u00a02]", "1:4-1:5", "U+00A0 stands where JSON wants a value"),
+    "one level too many": ("[" * 201 + "]" * 201, "1:201-1:202", "brackets are nested deeper than 200 levels"),
     "deep array": ("[" * 100_000, "1:201-1:202", "brackets are nested deeper than 200 levels"),
     "deep object": ('{"a":' * 100_000, "1:1001-1:1002", "brackets are nested deeper than 200 levels"),
     "deep behind brackets in a string": ('["' + "]" * 1000 + '",' + "[" * 1000, "1:1204-1:1205", "brackets are nested deeper than 200 levels"),

@@ -103,7 +103,7 @@ def _parsed(text: str) -> tuple[object, bool]:
 def _is_deep(value: object) -> bool:
     """Whether brackets are nested too deep, level by level: quicker than by the text, which is mostly in strings."""
     level: list[Any] = [value]
-    for _ in range(DEEPEST + 1):
+    for _ in range(DEEPEST):
         inner = (item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list))
         level = [item for items in inner for item in items if isinstance(item, dict | list)]
         if not level:

@@ -1,14 +1,13 @@
 """Reads Python source: calls of the API as requests with holes, and what surrounds them."""
 
 import io
-import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from linter.documents.comments import Directive, directives
-from linter.documents.recognise import found_in, may_hold_request
+from linter.documents.reader import json_record
 from linter.documents.record import Announced, provider_of
 from linter.documents.text import DecodeProblem, Lines, Position, decode
 from linter.model.fix import Edit, Operation
@@ -189,7 +188,8 @@ class PythonRecord:
         project, key = self._semantics.project, ("recognised", value.file.text)
         if key not in project.memo:
             text = project.text_of(value.file.text) if value.file.text.endswith(".json") else None
-            project.memo[key] = text is not None and may_hold_request(text.encode()) and bool(found_in(json.loads(text)))
+            record = json_record(value.file.text, text.encode()) if text is not None else None
+            project.memo[key] = record is not None and bool(record.requests())
         return bool(project.memo[key])
 
     def _closest(self, place: Place) -> tuple[Value, bool]:
