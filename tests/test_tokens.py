@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiktoken_ext import openai_public
 
-from linter import check_request, facts
+from linter import check_paths, check_request, facts
 from linter.facts.models import find_model
 from linter.model.amount import Amount, total
 from linter.model.place import Place
@@ -393,6 +393,31 @@ def test_models_of_the_settings_have_windows() -> None:
 def test_servers_of_others_are_left_alone() -> None:
     assert slugs(asked(WORD * 9000, "gpt-4"), provider="compatible") == {}
     assert slugs(asked(WORD * 9000, "gpt-4"), provider="azure") == {}
+
+
+CAPS = """
+import os
+from openai import OpenAI
+
+OpenAI(base_url={address}).chat.completions.create(model="{model}", messages=[{{"role": "user", "content": "hi"}}])
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "model", "parameter"),
+    [
+        ("os.getenv('OPENAI_BASE_URL')", "gpt-5", "max_completion_tokens"),
+        ("os.getenv('OPENAI_BASE_URL')", "gpt-4o", "max_completion_tokens"),
+        ("'http://localhost:8000/v1'", "llama-3", "max_tokens"),
+        ("'http://localhost:8000/v1'", "gpt-5", "max_completion_tokens"),
+        ("None", "gpt-4.1", "max_completion_tokens"),
+    ],
+)
+def test_a_cap_is_advised_that_is_not_refused(tmp_path: Path, address: str, model: str, parameter: str) -> None:
+    path = tmp_path / "code.py"
+    path.write_text(CAPS.format(address=address, model=model), encoding="utf-8")
+    found = check_paths([path], settings={"select": ["missing-output-cap"]})
+    assert [diagnostic.help for diagnostic in found] == [f"Set `{parameter}`"]
 
 
 # Without a network

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from linter.checks.budget import has_cap
+from linter.facts.models import find_model
 from linter.facts.tokens import has_sure_output_limit
 from linter.model.finding import Finding
 from linter.model.rule import NOTE, Example, Inferred, Rule
-from linter.model.subject import AZURE, OPENAI, Request
+from linter.model.subject import COMPATIBLE, Request
+from linter.model.unknown import get
 
 RULE = Rule(
     code="TOK301",
@@ -124,5 +126,11 @@ def check(request: Request, ctx: Any) -> Iterator[Finding]:
     model = ctx.model(request)
     most = model.max_output_tokens if model and has_sure_output_limit(model) else None
     message = f"nothing limits the answer, which may have {most:,} tokens" if most else "nothing limits the length of the answer"
-    name = "max_completion_tokens" if request.provider in (OPENAI, AZURE) else "max_tokens"  # which servers of others know
-    yield RULE.finding(request.place.at("messages").key(), message, f"Set `{name}`")
+    yield RULE.finding(request.place.at("messages").key(), message, f"Set `{_cap_for(request)}`")
+
+
+def _cap_for(request: Request) -> str:
+    """The parameter to set: `max_tokens` is what servers of others know, unless the model is one of OpenAI's that refuses it."""
+    model = find_model(get(request.data, "model"))
+    is_refused = model is not None and (model.takes("max_tokens") or "").startswith("unsupported")
+    return "max_tokens" if request.provider == COMPATIBLE and not is_refused else "max_completion_tokens"
